@@ -1,0 +1,1 @@
+export type { Base, OsRelease } from './base.ts';

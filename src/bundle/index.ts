@@ -1,0 +1,1 @@
+export type { BundleManifest, BundleUnit } from './manifest.ts';

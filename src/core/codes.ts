@@ -1,0 +1,28 @@
+/** What the caller of the command line learns from the exit status. */
+export const exitStatus = { yes: 0, no: 1, input: 2, environment: 3, bug: 70 } as const;
+
+export type ExitKind = keyof typeof exitStatus;
+
+/**
+ * Every error code of Viaduct: how it ends the command, and one sentence for the reference page
+ * (docs/reference/errors.md, generated from this table and checked by a test).
+ */
+export const errorCodes = {
+  E_BUG: { exit: 'bug', meaning: 'Viaduct itself failed; please report it' },
+  E_USAGE: { exit: 'input', meaning: 'The command line is not understood' },
+  E_FILE_MISSING: { exit: 'input', meaning: 'A named file or folder does not exist' },
+  E_FILE_READ: { exit: 'environment', meaning: 'A file cannot be read' },
+  E_FILE_WRITE: { exit: 'environment', meaning: 'A file cannot be written (permissions, read-only disk)' },
+  E_DISK_FULL: { exit: 'environment', meaning: 'The disk is full; nothing half-written is left' },
+  E_LOCKED: { exit: 'environment', meaning: 'Another run holds the lock of this folder' },
+  E_PATH_ESCAPE: { exit: 'input', meaning: 'A path in outside input leaves its root' },
+  E_LIMIT: { exit: 'input', meaning: 'Outside input exceeds a stated bound' },
+  E_TOOL_MISSING: { exit: 'environment', meaning: 'A system tool that is needed is not installed' },
+  E_TOOL_FAILED: { exit: 'environment', meaning: 'A system tool ended with an error' },
+  E_INTERRUPTED: { exit: 'environment', meaning: 'The run was interrupted; nothing half-written is left' },
+  E_NETWORK: { exit: 'environment', meaning: 'A download failed after all retries' },
+  E_HTTP_STATUS: { exit: 'environment', meaning: 'A server answered with an error status' },
+  E_CHECKSUM: { exit: 'input', meaning: 'Content does not have the checksum that was promised' },
+  E_SIZE: { exit: 'input', meaning: 'Content does not have the size that was promised' },
+  E_COMPRESSION: { exit: 'input', meaning: 'Compressed data is damaged, truncated or of an unknown kind' },
+} as const satisfies Record<string, { exit: ExitKind; meaning: string }>;

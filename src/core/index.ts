@@ -1,0 +1,14 @@
+export { type ExitKind, errorCodes, exitStatus } from './codes.ts';
+export { type ErrorCode, type ErrorDetails, ViaductError, messageOf, systemCode } from './error.ts';
+export {
+  readBytes,
+  readText,
+  replaceFile,
+  resolveInside,
+  withTemporaryDirectory,
+  wrapFileError,
+} from './files.ts';
+export { nearest } from './nearest.ts';
+export { type Place, formatPlace, placeAt } from './place.ts';
+export { type RunOptions, run } from './process.ts';
+export { type ProgressEvent, type ProgressSink, silent, step } from './progress.ts';

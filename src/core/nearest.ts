@@ -1,0 +1,41 @@
+/**
+ * The known words most like a given one, best first, for hints such as "did you mean ...".
+ * Counts as like: at most a third of the letters differ (edit distance with swaps), or one begins with the other.
+ */
+export function nearest(word: string, known: Iterable<string>, most = 3): string[] {
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  const scored: { candidate: string; score: number }[] = [];
+  for (const candidate of known) {
+    if (candidate.startsWith(word) || (word.startsWith(candidate) && candidate.length >= 3)) {
+      scored.push({ candidate, score: Math.min(limit, Math.abs(candidate.length - word.length)) });
+      continue;
+    }
+    if (Math.abs(candidate.length - word.length) > limit) continue;
+    const score = editDistance(word, candidate, limit);
+    if (score <= limit) scored.push({ candidate, score });
+  }
+  scored.sort((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1));
+  return scored.slice(0, most).map((entry) => entry.candidate);
+}
+
+/** Optimal string alignment distance; returns limit + 1 as soon as it must exceed the limit. */
+function editDistance(a: string, b: string, limit: number): number {
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    let best = i;
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let cost = Math.min(row[j - 1]! + 1, previous[j]! + 1, previous[j - 1]! + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        cost = Math.min(cost, beforePrevious[j - 2]! + 1);
+      row.push(cost);
+      best = Math.min(best, cost);
+    }
+    if (best > limit) return limit + 1;
+    beforePrevious = previous;
+    previous = row;
+  }
+  return previous[b.length]!;
+}

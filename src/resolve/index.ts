@@ -1,0 +1,1 @@
+export type { Lock, LockedPackage, LockedRepository, Reason } from './lock.ts';
