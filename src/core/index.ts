@@ -9,6 +9,7 @@ export {
   wrapFileError,
 } from './files.ts';
 export { nearest } from './nearest.ts';
+export { packageRoot } from './package-root.ts';
 export { type Place, formatPlace, placeAt } from './place.ts';
 export { type RunOptions, run } from './process.ts';
 export { type ProgressEvent, type ProgressSink, silent, step } from './progress.ts';

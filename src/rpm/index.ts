@@ -7,3 +7,4 @@ export {
   type PackageSource,
   dependencyKinds,
 } from './package-source.ts';
+export type { SignatureCheck, SignatureChecker, SignatureVerdict } from './signature-checker.ts';
