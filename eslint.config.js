@@ -27,7 +27,7 @@ const pure = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.toolchain/'] },
+  { ignores: ['dist/', 'dist.*/', 'build.mjs', 'node_modules/', '.toolchain/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],

@@ -19,7 +19,6 @@ export const errorCodes = {
   E_LIMIT: { exit: 'input', meaning: 'Outside input exceeds a stated bound' },
   E_TOOL_MISSING: { exit: 'environment', meaning: 'A system tool that is needed is not installed' },
   E_TOOL_FAILED: { exit: 'environment', meaning: 'A system tool ended with an error' },
-  E_INTERRUPTED: { exit: 'environment', meaning: 'The run was interrupted; nothing half-written is left' },
   E_NETWORK: { exit: 'environment', meaning: 'A download failed after all retries' },
   E_HTTP_STATUS: { exit: 'environment', meaning: 'A server answered with an error status' },
   E_CHECKSUM: { exit: 'input', meaning: 'Content does not have the checksum that was promised' },

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, mkdtemp, open, readFile, rename, rm, stat } fro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ViaductError, messageOf, systemCode } from './error.ts';
+import { forgetLeftover, rememberLeftover } from './leftovers.ts';
 
 /** Largest text file (request, catalog, lock, configuration) that is read whole. */
 const textLimit = 64 * 1024 * 1024;
@@ -59,6 +60,7 @@ export async function replaceFile(
   fill: Uint8Array | string | ((handle: FileHandle) => Promise<void>),
 ): Promise<void> {
   const temporary = `${target}.${randomBytes(6).toString('hex')}.partial`;
+  rememberLeftover(temporary);
   try {
     await mkdir(path.dirname(target), { recursive: true });
     const handle = await open(temporary, 'wx');
@@ -74,6 +76,8 @@ export async function replaceFile(
   } catch (thrown) {
     await rm(temporary, { force: true });
     throw wrapFileError(thrown, target, 'write');
+  } finally {
+    forgetLeftover(temporary);
   }
 }
 
@@ -93,10 +97,12 @@ export async function withTemporaryDirectory<T>(
 ): Promise<T> {
   await mkdir(parent, { recursive: true });
   const directory = await mkdtemp(path.join(parent, 'viaduct-'));
+  rememberLeftover(directory);
   try {
     return await work(directory);
   } finally {
     await rm(directory, { recursive: true, force: true });
+    forgetLeftover(directory);
   }
 }
 

@@ -8,6 +8,7 @@ export {
   withTemporaryDirectory,
   wrapFileError,
 } from './files.ts';
+export { forgetLeftover, rememberLeftover, removeLeftovers } from './leftovers.ts';
 export { nearest } from './nearest.ts';
 export { packageRoot } from './package-root.ts';
 export { type Place, formatPlace, placeAt } from './place.ts';

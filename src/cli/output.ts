@@ -1,0 +1,53 @@
+import { styleText } from 'node:util';
+import { ViaductError, exitStatus, errorCodes, formatPlace, messageOf } from '../core/index.ts';
+
+/** What a command hands back to be printed: one of the two forms, and the exit status. */
+export interface CommandResult {
+  /** For `--json`: one JSON document. */
+  readonly json: unknown;
+  /** For people, without a final newline. Empty prints nothing. */
+  readonly text: string;
+  /** Default 'yes'. */
+  readonly exit?: 'yes' | 'no';
+}
+
+/** Data goes to standard output. */
+export function printResult(result: CommandResult, asJson: boolean): void {
+  const text = asJson ? JSON.stringify(result.json, null, 2) : result.text;
+  if (text !== '') process.stdout.write(`${text}\n`);
+}
+
+/** Prints an error for people on standard error, and with `--json` as a document on standard output. Returns the exit status. */
+export function printError(thrown: unknown, asJson: boolean): number {
+  const error =
+    thrown instanceof ViaductError
+      ? thrown
+      : new ViaductError('E_BUG', `This is a bug in Viaduct: ${messageOf(thrown)}`, {
+          cause: thrown,
+          hint: 'Please report it with the lines above',
+        });
+  if (error.code === 'E_BUG' && thrown instanceof Error && thrown.stack !== undefined)
+    process.stderr.write(`${thrown.stack}\n`);
+  process.stderr.write(`${renderError(error)}\n`);
+  if (asJson) process.stdout.write(`${JSON.stringify({ result: 'error', error: error.toJSON() }, null, 2)}\n`);
+  return exitStatus[errorCodes[error.code].exit];
+}
+
+/** `error[CODE]: message`, then place with excerpt and caret, cause and hint, each on lines of their own. */
+export function renderError(error: ViaductError): string {
+  const lines = [`${styleText('red', `error[${error.code}]`, { stream: process.stderr })}: ${error.message}`];
+  const { where } = error;
+  if (where !== undefined) {
+    lines.push(`  --> ${formatPlace(where)}`);
+    if (where.excerpt !== undefined && where.line !== undefined) {
+      const gutter = String(where.line);
+      lines.push(`  ${gutter} | ${where.excerpt}`);
+      // A shortened excerpt no longer begins at column 1, so a caret could point at the wrong letter.
+      if (where.column !== undefined && where.column <= where.excerpt.length + 1 && where.excerpt.length < 120)
+        lines.push(`  ${' '.repeat(gutter.length)} | ${where.excerpt.slice(0, where.column - 1).replace(/[^\t]/g, ' ')}^`);
+    }
+  }
+  if (error.cause !== undefined && error.code !== 'E_BUG') lines.push(`cause: ${messageOf(error.cause)}`);
+  if (error.hint !== undefined) lines.push(`hint: ${error.hint}`);
+  return lines.join('\n');
+}

@@ -1,0 +1,36 @@
+import { Command } from 'commander';
+import { baseCommand } from './commands/base.ts';
+import { buildCommand } from './commands/build.ts';
+import { demoCommand } from './commands/demo.ts';
+import { provisionCommand } from './commands/provision.ts';
+import { resolveCommand } from './commands/resolve.ts';
+import { version } from './version.ts';
+
+/** The whole command line. Each command's work is imported only when it runs. */
+export function program(): Command {
+  const root = new Command('viaduct')
+    .description('Reliable extensions for image-based operating systems')
+    .version(version)
+    .helpCommand(false)
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      `
+Example:
+  $ viaduct demo
+  $ viaduct resolve --base /sysroot --repo fedora=https://example.org/fedora chrony tcpdump
+
+Exit status:
+  0 yes   1 the answer is no   2 bad usage or input   3 environment (network, disk)   70 a bug of Viaduct`,
+    );
+  for (const command of [resolveCommand(), buildCommand(), provisionCommand(), baseCommand(), demoCommand()])
+    root.addCommand(command);
+  settle(root);
+  return root;
+}
+
+/** Errors are thrown, never printed or exited on by the parser itself; every command takes --json. */
+function settle(command: Command): void {
+  command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: (text) => process.stdout.write(text) });
+  for (const child of command.commands) settle(child);
+}
