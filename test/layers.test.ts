@@ -19,7 +19,9 @@ describe('the house', () => {
       (edge) =>
         edge.to === undefined &&
         !edge.specifier.startsWith('node:') &&
-        !(allowedPackages[edge.from] ?? []).some((name) => edge.specifier === name || edge.specifier.startsWith(`${name}/`)),
+        !(allowedPackages[edge.from] ?? []).some(
+          (name) => edge.specifier === name || edge.specifier.startsWith(`${name}/`),
+        ),
     );
     expect(wrong.map((edge) => `${edge.file} imports ${edge.specifier}`)).toEqual([]);
   });

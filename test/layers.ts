@@ -51,7 +51,9 @@ export function readImports(): Import[] {
   const imports: Import[] = [];
   for (const file of sourceFiles()) {
     const text = readFileSync(path.join(source, file), 'utf8');
-    for (const match of text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'/g)) {
+    for (const match of text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?from\s+'([^']+)'|\bimport\(\s*'([^']+)'/g,
+    )) {
       const specifier = match[1] ?? match[2]!;
       const from = roomOf(file);
       if (!specifier.startsWith('.')) {
@@ -59,7 +61,13 @@ export function readImports(): Import[] {
         continue;
       }
       const reached = path.normalize(path.join(path.dirname(file), specifier));
-      imports.push({ file, from, specifier, to: roomOf(reached), target: reached.split(path.sep).slice(1).join('/') });
+      imports.push({
+        file,
+        from,
+        specifier,
+        to: roomOf(reached),
+        target: reached.split(path.sep).slice(1).join('/'),
+      });
     }
   }
   return imports;
@@ -82,11 +90,20 @@ function roomOf(file: string): Room {
 export function drawHouse(imports: readonly Import[]): string {
   const rooms = [...new Set(imports.map((edge) => edge.from))];
   const edges = new Set(
-    imports.filter((edge) => edge.to !== undefined && edge.to !== edge.from).map((edge) => `${edge.from} --> ${edge.to}`),
+    imports
+      .filter((edge) => edge.to !== undefined && edge.to !== edge.from)
+      .map((edge) => `${edge.from} --> ${edge.to}`),
   );
   const byFloor = Map.groupBy(rooms, (room) => floors[room]);
   const lines = ['flowchart TB'];
   for (const floor of [...byFloor.keys()].sort((a, b) => b - a))
-    lines.push(`  subgraph floor${floor}["floor ${floor}"]`, ...byFloor.get(floor)!.sort().map((room) => `    ${room}`), '  end');
+    lines.push(
+      `  subgraph floor${floor}["floor ${floor}"]`,
+      ...byFloor
+        .get(floor)!
+        .sort()
+        .map((room) => `    ${room}`),
+      '  end',
+    );
   return [...lines, ...[...edges].sort().map((edge) => `  ${edge}`)].join('\n');
 }
