@@ -29,7 +29,8 @@ export function printError(thrown: unknown, asJson: boolean): number {
   if (error.code === 'E_BUG' && thrown instanceof Error && thrown.stack !== undefined)
     process.stderr.write(`${thrown.stack}\n`);
   process.stderr.write(`${renderError(error)}\n`);
-  if (asJson) process.stdout.write(`${JSON.stringify({ result: 'error', error: error.toJSON() }, null, 2)}\n`);
+  if (asJson)
+    process.stdout.write(`${JSON.stringify({ result: 'error', error: error.toJSON() }, null, 2)}\n`);
   return exitStatus[errorCodes[error.code].exit];
 }
 
@@ -43,8 +44,14 @@ export function renderError(error: ViaductError): string {
       const gutter = String(where.line);
       lines.push(`  ${gutter} | ${where.excerpt}`);
       // A shortened excerpt no longer begins at column 1, so a caret could point at the wrong letter.
-      if (where.column !== undefined && where.column <= where.excerpt.length + 1 && where.excerpt.length < 120)
-        lines.push(`  ${' '.repeat(gutter.length)} | ${where.excerpt.slice(0, where.column - 1).replace(/[^\t]/g, ' ')}^`);
+      if (
+        where.column !== undefined &&
+        where.column <= where.excerpt.length + 1 &&
+        where.excerpt.length < 120
+      )
+        lines.push(
+          `  ${' '.repeat(gutter.length)} | ${where.excerpt.slice(0, where.column - 1).replace(/[^\t]/g, ' ')}^`,
+        );
     }
   }
   if (error.cause !== undefined && error.code !== 'E_BUG') lines.push(`cause: ${messageOf(error.cause)}`);

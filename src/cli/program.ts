@@ -31,6 +31,8 @@ Exit status:
 
 /** Errors are thrown, never printed or exited on by the parser itself; every command takes --json. */
 function settle(command: Command): void {
-  command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: (text) => process.stdout.write(text) });
+  command
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, writeOut: (text) => process.stdout.write(text) });
   for (const child of command.commands) settle(child);
 }

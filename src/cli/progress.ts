@@ -11,7 +11,10 @@ const redrawEvery = 100;
  */
 export function progressPrinter(stream: NodeJS.WriteStream, quiet: boolean): ProgressSink {
   if (quiet) return () => {};
-  const started = new Map<string, { at: number; shown: boolean; drawn: number; timer: NodeJS.Timeout | undefined }>();
+  const started = new Map<
+    string,
+    { at: number; shown: boolean; drawn: number; timer: NodeJS.Timeout | undefined }
+  >();
   const tty = stream.isTTY;
   return (event) => {
     const now = performance.now();

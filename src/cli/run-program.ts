@@ -5,7 +5,8 @@ import { printError } from './output.ts';
 /** Runs the command line to its end and returns the exit status. */
 export async function runProgram(command: Command, argv: readonly string[]): Promise<number> {
   const asJson = argv.includes('--json');
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupt(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => interrupt(signal));
   // A reader that closes the pipe early (head, grep -q) is no error of ours.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitStatus.yes);
@@ -25,7 +26,10 @@ export async function runProgram(command: Command, argv: readonly string[]): Pro
 
 function usageError(error: CommanderError): ViaductError {
   const [message = '', ...rest] = error.message.replace(/^error: /, '').split('\n');
-  const suggestion = rest.join(' ').trim().replace(/^\(|\)$/g, '');
+  const suggestion = rest
+    .join(' ')
+    .trim()
+    .replace(/^\(|\)$/g, '');
   return new ViaductError('E_USAGE', message, {
     hint: suggestion === '' ? 'See viaduct --help, or viaduct COMMAND --help' : suggestion,
   });

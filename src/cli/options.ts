@@ -1,0 +1,79 @@
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** Options that several commands share, so that they read the same everywhere. */
+export interface CommonOptions {
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+export interface CacheOptions {
+  readonly cache: string;
+  readonly offline?: true;
+}
+
+export interface RepositoryOptions extends CacheOptions {
+  readonly repo: readonly NamedLocation[];
+  readonly repoFile: readonly string[];
+}
+
+/** The value of --repo. */
+export interface NamedLocation {
+  readonly name: string;
+  readonly url: string;
+}
+
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document instead of text')
+    .option('--quiet', 'print no progress on standard error');
+}
+
+export function addCacheOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--cache <folder>', 'folder for downloads and indexes').default(
+        defaultCache(),
+        'user cache',
+      ),
+    )
+    .option('--offline', 'use only what the cache and local folders have');
+}
+
+export function addRepositoryOptions(command: Command): Command {
+  return addCacheOptions(
+    command
+      .option(
+        '--repo <[name=]location>',
+        'rpm-md repository: folder or URL; may be repeated',
+        addRepository,
+        [],
+      )
+      .option('--repo-file <file>', 'file in the format of /etc/yum.repos.d; may be repeated', collect, []),
+  );
+}
+
+/** Collects the values of an option that may be repeated. */
+export function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+/** `NAME=LOCATION`, or a location alone, which is named after its last part. */
+function addRepository(value: string, previous: readonly NamedLocation[]): NamedLocation[] {
+  const match = /^([A-Za-z0-9][A-Za-z0-9._-]*)=(.+)$/s.exec(value);
+  const url = match?.[2] ?? value;
+  if (url === '') throw new InvalidArgumentError('It needs a folder or a URL.');
+  const taken = new Set(previous.map((repository) => repository.name));
+  if (match?.[1] !== undefined && taken.has(match[1]))
+    throw new InvalidArgumentError(`Two repositories are named ${match[1]}.`);
+  const wanted =
+    match?.[1] ?? (path.basename(url.replace(/[?#].*$/s, '').replace(/\/+$/, '')) || 'repository');
+  let name = wanted;
+  for (let count = 2; taken.has(name); count++) name = `${wanted}-${count}`;
+  return [...previous, { name, url }];
+}
+
+function defaultCache(): string {
+  return path.join(process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'), 'viaduct');
+}

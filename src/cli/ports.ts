@@ -1,0 +1,25 @@
+import type { ProgressSink } from '../core/index.ts';
+import type { CacheOptions, CommonOptions } from './options.ts';
+import { progressPrinter } from './progress.ts';
+
+/** What use cases are given besides their input. */
+export interface Ports {
+  readonly cache: string;
+  readonly offline: boolean;
+  readonly progress: ProgressSink;
+  /** A sentence the person must see although the work goes on. */
+  readonly warn: (sentence: string) => void;
+}
+
+export function portsOf(options: CommonOptions & CacheOptions): Ports {
+  return {
+    cache: options.cache,
+    offline: options.offline === true,
+    progress: progressPrinter(process.stderr, options.quiet === true),
+    warn,
+  };
+}
+
+export function warn(sentence: string): void {
+  process.stderr.write(`warning: ${sentence}\n`);
+}
