@@ -24,4 +24,6 @@ export const errorCodes = {
   E_CHECKSUM: { exit: 'input', meaning: 'Content does not have the checksum that was promised' },
   E_SIZE: { exit: 'input', meaning: 'Content does not have the size that was promised' },
   E_COMPRESSION: { exit: 'input', meaning: 'Compressed data is damaged, truncated or of an unknown kind' },
+  E_CAPABILITY: { exit: 'input', meaning: 'A text is neither a dependency nor the name of a package' },
+  E_RICH_DEPENDENCY: { exit: 'input', meaning: 'A boolean dependency cannot be read' },
 } as const satisfies Record<string, { exit: ExitKind; meaning: string }>;

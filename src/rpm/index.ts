@@ -1,5 +1,14 @@
-export type { Capability, Comparison } from './capability.ts';
-export type { Evr } from './evr.ts';
+export {
+  type Capability,
+  type Comparison,
+  capabilityOverlaps,
+  formatCapability,
+  parseCapability,
+  rangeOverlaps,
+} from './capability.ts';
+export { type Evr, compareEvr, formatEvr, parseEvr } from './evr.ts';
+export { type MemorySourceOptions, type PackageMetadata, memorySource } from './memory-source.ts';
+export { formatNevra, parseNevra } from './nevra.ts';
 export {
   type DependencyKind,
   type PackageIdentity,
@@ -7,4 +16,5 @@ export {
   type PackageSource,
   dependencyKinds,
 } from './package-source.ts';
+export { type RichDependency, isRich, parseRichDependency } from './rich-dependency.ts';
 export type { SignatureCheck, SignatureChecker, SignatureVerdict } from './signature-checker.ts';
