@@ -11,6 +11,13 @@ export {
 export { forgetLeftover, rememberLeftover, removeLeftovers } from './leftovers.ts';
 export { nearest } from './nearest.ts';
 export { packageRoot } from './package-root.ts';
+export {
+  type Compression,
+  type DecompressOptions,
+  collect,
+  decompress,
+  detectCompression,
+} from './compression/index.ts';
 export { type Place, formatPlace, placeAt } from './place.ts';
 export { type RunOptions, run } from './process.ts';
 export { type ProgressEvent, type ProgressSink, silent, step } from './progress.ts';

@@ -1,0 +1,3 @@
+export { collect } from './collect.ts';
+export { type Compression, type DecompressOptions, decompress } from './decompress.ts';
+export { detectCompression } from './detect.ts';
