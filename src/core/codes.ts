@@ -26,4 +26,20 @@ export const errorCodes = {
   E_COMPRESSION: { exit: 'input', meaning: 'Compressed data is damaged, truncated or of an unknown kind' },
   E_CAPABILITY: { exit: 'input', meaning: 'A text is neither a dependency nor the name of a package' },
   E_RICH_DEPENDENCY: { exit: 'input', meaning: 'A boolean dependency cannot be read' },
+  E_RPM_FORMAT: {
+    exit: 'input',
+    meaning: 'An RPM package, or a header in an rpmdb, is malformed or truncated',
+  },
+  E_RPM_DIGEST: { exit: 'input', meaning: 'A digest inside an RPM package does not fit its bytes' },
+  E_PAYLOAD: {
+    exit: 'input',
+    meaning: 'The payload of an RPM package is malformed or does not fit its header',
+  },
+  E_RPMDB: { exit: 'input', meaning: 'A package database is damaged or of a kind that is not read' },
+  E_SIGNATURE_MISSING: { exit: 'input', meaning: 'A package is not signed, and a signature is demanded' },
+  E_SIGNATURE_BAD: { exit: 'input', meaning: 'A signature does not fit the bytes' },
+  E_SIGNATURE_KEY_UNKNOWN: { exit: 'input', meaning: 'A signature was made with a key that was not given' },
+  E_SIGNATURE_KEY_EXPIRED: { exit: 'input', meaning: 'A signature was made with a key that had expired' },
+  E_SIGNATURE_KEY_REVOKED: { exit: 'input', meaning: 'A signature was made with a key that is revoked' },
+  E_SIGNATURE_UNSUPPORTED: { exit: 'input', meaning: 'A signature is of a kind that is not accepted' },
 } as const satisfies Record<string, { exit: ExitKind; meaning: string }>;

@@ -12,6 +12,7 @@ export { forgetLeftover, rememberLeftover, removeLeftovers } from './leftovers.t
 export { nearest } from './nearest.ts';
 export { packageRoot } from './package-root.ts';
 export {
+  ByteReader,
   type Compression,
   type DecompressOptions,
   collect,

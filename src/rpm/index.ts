@@ -7,8 +7,28 @@ export {
   rangeOverlaps,
 } from './capability.ts';
 export { type Evr, compareEvr, formatEvr, parseEvr } from './evr.ts';
+export {
+  type FileFlags,
+  type PackageFile,
+  digestAlgorithms,
+  fileTypeMask,
+  fileTypes,
+} from './header/file-list.ts';
+export type { Header } from './header/header.ts';
+export { metadataOf } from './header/package-header.ts';
+export type { Scriptlet, ScriptletKind } from './header/scriptlets.ts';
 export { type MemorySourceOptions, type PackageMetadata, memorySource } from './memory-source.ts';
 export { formatNevra, parseNevra } from './nevra.ts';
+export {
+  type CheckOptions,
+  type CheckedSignature,
+  type DigestVerdict,
+  type PackageCheck,
+  checkPackage,
+} from './package/check-package.ts';
+export { type OpenedPackage, openPackage } from './package/open-package.ts';
+export { type PayloadEntry, payloadEntries } from './package/payload.ts';
+export { type TrustPolicy, requireTrusted } from './package/require-trusted.ts';
 export {
   type DependencyKind,
   type PackageIdentity,
@@ -18,3 +38,5 @@ export {
 } from './package-source.ts';
 export { type RichDependency, isRich, parseRichDependency } from './rich-dependency.ts';
 export type { SignatureCheck, SignatureChecker, SignatureVerdict } from './signature-checker.ts';
+export { findRpmdb } from './rpmdb/find-rpmdb.ts';
+export { readRpmdb } from './rpmdb/read-rpmdb.ts';

@@ -35,6 +35,15 @@ export class ByteReader {
     }
   }
 
+  /** Everything that is left, as it comes. */
+  async *rest(): AsyncGenerator<Uint8Array, void, undefined> {
+    while (!(await this.atEnd())) {
+      const part = this.#current;
+      this.#current = new Uint8Array(0);
+      yield part;
+    }
+  }
+
   async skip(size: number): Promise<void> {
     for await (const part of this.stream(size)) void part;
   }

@@ -1,0 +1,56 @@
+/** Tags of the main header that Viaduct reads (rpmtag.h of rpm). */
+export const tags = {
+  name: 1000,
+  version: 1001,
+  release: 1002,
+  epoch: 1003,
+  summary: 1004,
+  buildTime: 1006,
+  size: 1009,
+  vendor: 1011,
+  license: 1014,
+  os: 1021,
+  arch: 1022,
+  oldFileNames: 1027,
+  fileSizes: 1028,
+  fileModes: 1030,
+  fileRdevs: 1033,
+  fileTimes: 1034,
+  fileDigests: 1035,
+  fileLinks: 1036,
+  fileFlags: 1037,
+  fileUsers: 1039,
+  fileGroups: 1040,
+  sourceRpm: 1044,
+  fileDevices: 1095,
+  fileInodes: 1096,
+  sourcePackage: 1106,
+  dirIndexes: 1116,
+  baseNames: 1117,
+  dirNames: 1118,
+  payloadFormat: 1124,
+  payloadCompressor: 1125,
+  longFileSizes: 5008,
+  longSize: 5009,
+  fileCapabilities: 5010,
+  fileDigestAlgorithm: 5011,
+  payloadDigest: 5092,
+  payloadDigestAlgorithm: 5093,
+} as const;
+
+/** Tags of the signature header. */
+export const signatureTags = {
+  dsaHeader: 267,
+  rsaHeader: 268,
+  sha1Header: 269,
+  longSize: 270,
+  sha256Header: 273,
+  openPgp: 278,
+  size: 1000,
+  pgp: 1002,
+  md5: 1004,
+  gpg: 1005,
+} as const;
+
+/** HEADERIMAGE, HEADERSIGNATURES, HEADERIMMUTABLE: they mark a region and hold no value of their own. */
+export const regionTags: ReadonlySet<number> = new Set([61, 62, 63]);
