@@ -13,8 +13,8 @@ const result = await build({
   format: 'esm',
   platform: 'node',
   target: 'node24',
-  // openpgp is LGPL: it stays a package of its own, replaceable by the user.
-  external: ['openpgp'],
+  // openpgp is LGPL: it stays a package of its own, replaceable by the user. lzma-native loads a compiled library.
+  external: ['openpgp', 'lzma-native'],
   metafile: true,
   legalComments: 'none',
   logLevel: 'warning',

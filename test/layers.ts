@@ -32,7 +32,7 @@ export const allowedPackages: Partial<Record<Room, readonly string[]>> = {
   catalog: ['yaml'],
   base: ['zod'],
   trust: ['openpgp'],
-  core: ['tinyexec', 'xz-decompress'],
+  core: ['tinyexec', 'lzma-native'],
 };
 
 export interface Import {
