@@ -8,6 +8,15 @@ export {
   withTemporaryDirectory,
   wrapFileError,
 } from './files.ts';
+export { type FolderLockOptions, withFolderLock } from './folder-lock.ts';
+export {
+  type DownloadOptions,
+  type Downloaded,
+  type NetworkPorts,
+  download,
+  downloadBytes,
+  redactUrl,
+} from './http/index.ts';
 export { forgetLeftover, rememberLeftover, removeLeftovers } from './leftovers.ts';
 export { nearest } from './nearest.ts';
 export { packageRoot } from './package-root.ts';
