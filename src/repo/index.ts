@@ -1,0 +1,5 @@
+export type { RepositoryPorts } from './cached-file.ts';
+export type { MetadataVerifier } from './fetch-repomd.ts';
+export { openRepository } from './open-repository.ts';
+export type { IndexedPackages } from './package-index/index-source.ts';
+export type { OpenRepository, RepositoryDescription } from './repository.ts';

@@ -1,0 +1,104 @@
+import { fileURLToPath } from 'node:url';
+import { ViaductError } from '../core/index.ts';
+import { cachePaths, sha256 } from './cache.ts';
+import { type RepositoryPorts, fetchIntoCache } from './cached-file.ts';
+import { type FetchedRepomd, type MetadataVerifier, fetchRepomd, keepRepomd } from './fetch-repomd.ts';
+import { loadPackages } from './load-packages.ts';
+import { isWeakChecksum } from './metadata/checksum.ts';
+import { verifyMetadataFile } from './metadata/read-metadata.ts';
+import { type Repomd, type RepomdRecord, parseRepomd } from './metadata/repomd.ts';
+import { indexSource } from './package-index/index-source.ts';
+import type { OpenRepository, RepositoryDescription } from './repository.ts';
+import { isLocal, normalRepositoryUrl, resolveLocation } from './repository-url.ts';
+
+/**
+ * Opens an rpm-md repository: reads repomd.xml and the index of its packages, which is built from primary.xml when the
+ * cache does not have it. Every file's size and checksum, packed and unpacked, is enforced.
+ * @param verify checks the signature of repomd.xml where the description demands it
+ * Throws E_METADATA, E_COMPRESSION, E_CHECKSUM, E_SIZE, E_LIMIT, E_PATH_ESCAPE, E_FILE_MISSING, E_OFFLINE,
+ * E_REPO_SIGNATURE, E_NETWORK, E_HTTP_STATUS, E_ABORTED, E_DISK_FULL, E_FILE_WRITE, E_FILE_READ.
+ */
+export async function openRepository(
+  description: RepositoryDescription,
+  ports: RepositoryPorts,
+  verify?: MetadataVerifier,
+): Promise<OpenRepository> {
+  const urls = [description.url, ...(description.mirrors ?? [])].map(normalRepositoryUrl);
+  const fetched = await fetchRepomd(urls, description, ports, verify);
+  try {
+    return await openWith(description, urls, fetched, ports);
+  } catch (thrown) {
+    if (!(thrown instanceof ViaductError) || !changedFaults.includes(thrown.code) || ports.offline === true)
+      throw thrown;
+    // A server may exchange its metadata between our two requests: then a new repomd.xml names other files.
+    const again = await fetchRepomd(urls, description, ports, verify);
+    if (Buffer.compare(again.bytes, fetched.bytes) === 0) throw thrown;
+    return openWith(description, urls, again, ports);
+  }
+}
+
+const changedFaults: readonly string[] = ['E_HTTP_STATUS', 'E_CHECKSUM', 'E_SIZE', 'E_FILE_MISSING'];
+
+async function openWith(
+  description: RepositoryDescription,
+  urls: readonly string[],
+  fetched: FetchedRepomd,
+  ports: RepositoryPorts,
+): Promise<OpenRepository> {
+  const { name } = description;
+  const url = urls[0]!;
+  const repomd = parseRepomd(fetched.shown, fetched.bytes);
+  const digest = `sha256:${sha256(fetched.bytes)}`;
+  const primary = recordOf(repomd, 'primary', fetched);
+  const notes = weaknesses(name, primary);
+  const index = await loadPackages(
+    name,
+    primary,
+    cachePaths(ports.cache).index('packages', [primary.checksum], digest),
+    () => fetchMetadata(urls, primary, ports),
+    ports,
+  );
+  await keepRepomd(url, fetched, ports);
+  const source = indexSource(name, index);
+  return {
+    name,
+    url,
+    description,
+    repomd: digest,
+    revision: repomd.revision,
+    source,
+    withFilelists: async () => source,
+    notes,
+  };
+}
+
+function recordOf(repomd: Repomd, type: string, fetched: FetchedRepomd): RepomdRecord {
+  const record = repomd.records.get(type);
+  if (record === undefined)
+    throw new ViaductError('E_METADATA', `${fetched.shown} names no ${type} metadata`, {
+      where: { file: fetched.shown },
+    });
+  return record;
+}
+
+function weaknesses(name: string, record: RepomdRecord): string[] {
+  if (!isWeakChecksum(record.checksum)) return [];
+  const algorithm = record.checksum.split(':')[0]!;
+  return [`The metadata of ${name} is protected by ${algorithm} only, which can be forged`];
+}
+
+/** The verified file of a record: in the repository itself when that is a local folder, otherwise in the cache. */
+async function fetchMetadata(
+  urls: readonly string[],
+  record: RepomdRecord,
+  ports: RepositoryPorts,
+): Promise<string> {
+  const located = urls.map((url) => resolveLocation(url, record.href));
+  if (isLocal(located[0]!)) {
+    const file = fileURLToPath(located[0]!);
+    await verifyMetadataFile(file, record);
+    return file;
+  }
+  const target = cachePaths(ports.cache).metadata(record.checksum);
+  return fetchIntoCache(located, target, record, ports);
+}

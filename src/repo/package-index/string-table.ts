@@ -1,0 +1,110 @@
+import { ViaductError } from '../../core/index.ts';
+import { hashStart, hashStep } from '../xml/name-table.ts';
+import { type GrowingBytes, growingBytes, growingNumbers, pushBytes, pushNumber } from './growing.ts';
+import type { GrowingNumbers } from './growing.ts';
+
+/** Distinct strings as UTF-8, numbered from 0 in the order of their first use; number 0 is the empty string. */
+export interface StringTableBuilder {
+  readonly arena: GrowingBytes;
+  /** Start of each string in the arena, and the end of the last. */
+  readonly starts: GrowingNumbers;
+  readonly hashes: GrowingNumbers;
+  /** Open addressing: number + 1, or 0. */
+  slots: Uint32Array;
+}
+
+/** Collisions allowed in a row: data made to collide must not make a build take for ever. */
+const longestProbe = 4096;
+
+export function stringTableBuilder(): StringTableBuilder {
+  const table: StringTableBuilder = {
+    arena: growingBytes(1 << 20),
+    starts: growingNumbers(1 << 16),
+    hashes: growingNumbers(1 << 16),
+    slots: new Uint32Array(1 << 17),
+  };
+  pushNumber(table.starts, 0);
+  internString(table, new Uint8Array(0), 0, 0);
+  return table;
+}
+
+/** The number of a string, which is added when it is new. Throws E_LIMIT for more than 2^31 bytes in all. */
+export function internString(
+  table: StringTableBuilder,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  let hash = hashStart;
+  for (let i = start; i < end; i++) hash = hashStep(hash, bytes[i]!);
+  hash = spread(hash);
+  const { arena, starts, hashes } = table;
+  const length = end - start;
+  const mask = table.slots.length - 1;
+  let slot = hash & mask;
+  for (let probe = 0; ; probe++, slot = (slot + 1) & mask) {
+    const id = table.slots[slot]! - 1;
+    if (id === -1) break;
+    if (hashes.values[id] === hash) {
+      const from = starts.values[id]!;
+      if (starts.values[id + 1]! - from === length) {
+        const known = arena.values;
+        let same = 0;
+        while (same < length && known[from + same] === bytes[start + same]) same++;
+        if (same === length) return id;
+      }
+    }
+    if (probe > longestProbe)
+      throw new ViaductError('E_LIMIT', 'The texts of the metadata collide on purpose');
+  }
+  if (arena.length + length > 0x7fff_ffff)
+    throw new ViaductError('E_LIMIT', 'The metadata has more than 2 GiB of distinct texts');
+  const id = hashes.length;
+  pushBytes(arena, bytes, start, end);
+  pushNumber(starts, arena.length);
+  pushNumber(hashes, hash);
+  table.slots[slot] = id + 1;
+  if (hashes.length * 2 > table.slots.length) rehash(table);
+  return id;
+}
+
+function rehash(table: StringTableBuilder): void {
+  const slots = new Uint32Array(table.slots.length * 2);
+  const mask = slots.length - 1;
+  for (let id = 0; id < table.hashes.length; id++) {
+    let slot = table.hashes.values[id]! & mask;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = id + 1;
+  }
+  table.slots = slots;
+}
+
+/** Spreads the hash over its low bits, which choose the slot. */
+function spread(hash: number): number {
+  return (hash ^ (hash >>> 15)) >>> 0;
+}
+
+/** The finished table: views into the index. */
+export interface StringTable {
+  readonly arena: Uint8Array;
+  readonly starts: Uint32Array;
+  readonly slots: Uint32Array;
+}
+
+/** The number of a string, or -1. */
+export function findString(table: StringTable, text: string): number {
+  const bytes = Buffer.from(text, 'utf8');
+  let hash = hashStart;
+  for (const byte of bytes) hash = hashStep(hash, byte);
+  const mask = table.slots.length - 1;
+  for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
+    const id = table.slots[slot]! - 1;
+    if (id === -1) return -1;
+    const from = table.starts[id]!;
+    if (
+      table.starts[id + 1]! - from === bytes.length &&
+      bytes.equals(table.arena.subarray(from, table.starts[id + 1]))
+    )
+      return id;
+  }
+}

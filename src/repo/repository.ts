@@ -1,0 +1,47 @@
+import type { PackageSource } from '../rpm/index.ts';
+import type { IndexedPackages } from './package-index/index-source.ts';
+
+/** How a repository is reached, as the user or a .repo file says. */
+export interface RepositoryDescription {
+  /** Repository id. */
+  readonly name: string;
+  /** Folder that holds repodata/: local path, file, http or https URL. */
+  readonly url: string;
+  /** More URLs with the same content, tried in order. */
+  readonly mirrors?: readonly string[];
+  /** Lower goes first; 99 where nothing is said. */
+  readonly priority?: number;
+  /** Lower goes first among equals in priority; 1000 where nothing is said. */
+  readonly cost?: number;
+  /** Globs over names or NEVRAs: only these packages, and not these, are seen. */
+  readonly includePackages?: readonly string[];
+  readonly excludePackages?: readonly string[];
+  /** False: somebody switched the check of package signatures off, which must be said loudly. */
+  readonly checkPackageSignatures?: boolean;
+  /** URLs or paths of the keys that sign the packages. */
+  readonly keys?: readonly string[];
+  /** True: repomd.xml must be signed, see `verifyMetadata`. */
+  readonly checkMetadataSignature?: boolean;
+  /** True: the work goes on without this repository when it cannot be reached. */
+  readonly skipIfUnavailable?: boolean;
+}
+
+export interface OpenRepository {
+  readonly name: string;
+  /** Without a slash at its end; a local folder as a file URL. May hold credentials: show it through `redactUrl`. */
+  readonly url: string;
+  readonly description: RepositoryDescription;
+  /** `sha256:<hex>` of the repomd.xml that was used. */
+  readonly repomd: string;
+  /** What repomd.xml says of itself; '' for nothing. */
+  readonly revision: string;
+  readonly source: IndexedPackages;
+  /**
+   * The same packages, knowing all their files. When the repository publishes no filelists, or they do not cover all
+   * packages, `filesComplete` stays false and `notes` says so.
+   * Throws as `openRepository` does.
+   */
+  withFilelists(): Promise<PackageSource>;
+  /** Sentences for the person about weaknesses of the repository, which grow when files are asked for. */
+  readonly notes: readonly string[];
+}
