@@ -1,4 +1,5 @@
 export type { RepositoryPorts } from './cached-file.ts';
+export { fetchPackage } from './fetch-package.ts';
 export type { MetadataVerifier } from './fetch-repomd.ts';
 export { openRepository } from './open-repository.ts';
 export type { IndexedPackages } from './package-index/index-source.ts';

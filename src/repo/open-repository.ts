@@ -1,14 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import { ViaductError } from '../core/index.ts';
+import type { PackageSource } from '../rpm/index.ts';
 import { cachePaths, sha256 } from './cache.ts';
 import { type RepositoryPorts, fetchIntoCache } from './cached-file.ts';
 import { type FetchedRepomd, type MetadataVerifier, fetchRepomd, keepRepomd } from './fetch-repomd.ts';
-import { loadPackages } from './load-packages.ts';
+import { loadOrBuildIndex } from './load-index.ts';
 import { isWeakChecksum } from './metadata/checksum.ts';
 import { verifyMetadataFile } from './metadata/read-metadata.ts';
 import { type Repomd, type RepomdRecord, parseRepomd } from './metadata/repomd.ts';
 import { indexSource } from './package-index/index-source.ts';
+import { ownersOfPath } from './package-index/path-table.ts';
+import { packageIndexKind, pathTableKind } from './package-index/stored-index.ts';
+import { readFiles } from './read-files.ts';
+import { readPackages } from './read-packages.ts';
 import type { OpenRepository, RepositoryDescription } from './repository.ts';
+import { selectPackages } from './select-packages.ts';
 import { isLocal, normalRepositoryUrl, resolveLocation } from './repository-url.ts';
 
 /**
@@ -50,16 +56,39 @@ async function openWith(
   const repomd = parseRepomd(fetched.shown, fetched.bytes);
   const digest = `sha256:${sha256(fetched.bytes)}`;
   const primary = recordOf(repomd, 'primary', fetched);
+  const paths = cachePaths(ports.cache);
   const notes = weaknesses(name, primary);
-  const index = await loadPackages(
-    name,
-    primary,
-    cachePaths(ports.cache).index('packages', [primary.checksum], digest),
-    () => fetchMetadata(urls, primary, ports),
+  const index = await loadOrBuildIndex(
+    paths.index('packages', [primary.checksum], digest),
+    packageIndexKind,
+    async () => readPackages(name, await fetchMetadata(urls, primary, ports), primary, ports),
     ports,
   );
   await keepRepomd(url, fetched, ports);
-  const source = indexSource(name, index);
+  const selection = {
+    ...(description.includePackages === undefined ? {} : { include: description.includePackages }),
+    ...(description.excludePackages === undefined ? {} : { exclude: description.excludePackages }),
+  };
+  const all = indexSource(name, index);
+  const source = selectPackages(all, selection);
+  const openFilelists = async (): Promise<PackageSource> => {
+    const record = repomd.records.get('filelists');
+    if (record === undefined) {
+      notes.push(`The repository ${name} publishes no lists of files, so not all owners of files are known`);
+      return source;
+    }
+    const table = await loadOrBuildIndex(
+      paths.index('files', [primary.checksum, record.checksum], digest),
+      pathTableKind,
+      async () => readFiles(all, await fetchMetadata(urls, record, ports), record, ports),
+      ports,
+    );
+    const complete = table.complete[0] === 1;
+    if (!complete) notes.push(`The lists of files of ${name} do not cover all of its packages`);
+    const files = { complete, ownersOf: (path: string) => ownersOfPath(table, path) };
+    return selectPackages(indexSource(name, index, files), selection);
+  };
+  let filelists: Promise<PackageSource> | undefined;
   return {
     name,
     url,
@@ -67,7 +96,7 @@ async function openWith(
     repomd: digest,
     revision: repomd.revision,
     source,
-    withFilelists: async () => source,
+    withFilelists: () => (filelists ??= openFilelists()),
     notes,
   };
 }

@@ -17,6 +17,8 @@ export interface IndexedPackages extends PackageSource {
 
 /** Knows all files of the packages of one index, by path. */
 export interface FileOwners {
+  /** Whether they are the files of every package. */
+  readonly complete: boolean;
   ownersOf(path: string): readonly number[];
 }
 
@@ -96,7 +98,7 @@ export function indexSource(name: string, index: PackageIndexSections, files?: F
   return {
     name,
     packageCount,
-    filesComplete: files !== undefined,
+    filesComplete: files?.complete ?? false,
     identity: (pkg) => ({
       name: text(index.names[pkg]!),
       epoch: index.epochs[pkg]!,

@@ -1,33 +1,41 @@
 import { readFile } from 'node:fs/promises';
 import { systemCode, wrapFileError } from '../../core/index.ts';
-import { decodeIndexFile, writeIndexFile } from './index-file.ts';
+import { type Section, decodeIndexFile, writeIndexFile } from './index-file.ts';
+import { type PathTableSections, pathSectionNames } from './path-table.ts';
 import { type PackageIndexSections, sectionNames } from './sections.ts';
 
-const packageIndexKind = 1;
-const byteSections: readonly string[] = ['stringArena', 'detailArena'];
-const types = sectionNames.map((name) => (byteSections.includes(name) ? 'bytes' : 'numbers'));
+/** A kind of index that can be stored: its number in the file and its sections in their order. */
+export interface IndexKind<T> {
+  readonly number: number;
+  readonly names: readonly (keyof T & string)[];
+}
+
+export const packageIndexKind: IndexKind<PackageIndexSections> = { number: 1, names: sectionNames };
+export const pathTableKind: IndexKind<PathTableSections> = { number: 2, names: pathSectionNames };
 
 /** Stores an index in a file. Throws E_FILE_WRITE, E_DISK_FULL. */
-export async function storePackageIndex(file: string, index: PackageIndexSections): Promise<void> {
+export async function storeIndex<T extends Record<keyof T, Section>>(
+  file: string,
+  kind: IndexKind<T>,
+  index: T,
+): Promise<void> {
   await writeIndexFile(
     file,
-    packageIndexKind,
-    sectionNames.map((name) => index[name]),
+    kind.number,
+    kind.names.map((name) => index[name]),
   );
 }
 
 /** Reads an index back; undefined when there is none or it is not usable and must be built anew. Throws E_FILE_READ. */
-export async function loadPackageIndex(file: string): Promise<PackageIndexSections | undefined> {
+export async function loadIndex<T>(file: string, kind: IndexKind<T>): Promise<T | undefined> {
   const bytes = await readWhole(file);
-  const sections = bytes === undefined ? undefined : decodeIndexFile(bytes, packageIndexKind, types);
+  const types = kind.names.map((name) => (name.endsWith('Arena') ? 'bytes' : 'numbers'));
+  const sections = bytes === undefined ? undefined : decodeIndexFile(bytes, kind.number, types);
   if (sections === undefined) return undefined;
-  return Object.fromEntries(
-    sectionNames.map((name, i) => [name, sections[i]]),
-  ) as unknown as PackageIndexSections;
+  return Object.fromEntries(kind.names.map((name, i) => [name, sections[i]])) as T;
 }
 
-/** A file's bytes at an address that typed arrays can view; undefined when there is no such file. */
-export async function readWhole(file: string): Promise<Uint8Array | undefined> {
+async function readWhole(file: string): Promise<Uint8Array | undefined> {
   try {
     return await readFile(file);
   } catch (thrown) {

@@ -1,0 +1,40 @@
+import { silent } from '../core/index.ts';
+import type { RepositoryPorts } from './cached-file.ts';
+import { parseStream } from './metadata/parse-stream.ts';
+import { createPrimaryReader } from './metadata/primary.ts';
+import { readMetadata } from './metadata/read-metadata.ts';
+import type { RepomdRecord } from './metadata/repomd.ts';
+import { finishPackageIndex, packageIndexBuilder } from './package-index/builder.ts';
+import type { PackageIndexSections } from './package-index/sections.ts';
+
+/**
+ * Builds the index of a primary.xml on disk.
+ * @param name of the repository, for progress
+ * Throws E_METADATA with line and column, E_COMPRESSION, E_CHECKSUM, E_SIZE, E_LIMIT, E_FILE_READ.
+ */
+export async function readPackages(
+  name: string,
+  file: string,
+  record: RepomdRecord,
+  ports: RepositoryPorts,
+): Promise<PackageIndexSections> {
+  const { progress = silent } = ports;
+  const step = `Reading the packages of ${name}`;
+  const builder = packageIndexBuilder();
+  const reader = createPrimaryReader(builder);
+  progress({ step, state: 'start' });
+  const advance = (): void => {
+    const total = reader.declaredPackages();
+    progress({
+      step,
+      state: 'advance',
+      done: reader.packages(),
+      unit: 'packages',
+      ...(total === undefined ? {} : { total }),
+    });
+  };
+  await parseStream(file, () => readMetadata(file, record), reader, advance);
+  const index = finishPackageIndex(builder);
+  progress({ step, state: 'done' });
+  return index;
+}
