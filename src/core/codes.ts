@@ -32,6 +32,7 @@ export const errorCodes = {
   E_COMPRESSION: { exit: 'input', meaning: 'Compressed data is damaged, truncated or of an unknown kind' },
   E_CAPABILITY: { exit: 'input', meaning: 'A text is neither a dependency nor the name of a package' },
   E_RICH_DEPENDENCY: { exit: 'input', meaning: 'A boolean dependency cannot be read' },
+  E_RESOLVE_LIMIT: { exit: 'no', meaning: 'The search for packages ended without an answer at its bound' },
   E_RPM_FORMAT: {
     exit: 'input',
     meaning: 'An RPM package, or a header in an rpmdb, is malformed or truncated',
@@ -48,4 +49,7 @@ export const errorCodes = {
   E_SIGNATURE_KEY_EXPIRED: { exit: 'input', meaning: 'A signature was made with a key that had expired' },
   E_SIGNATURE_KEY_REVOKED: { exit: 'input', meaning: 'A signature was made with a key that is revoked' },
   E_SIGNATURE_UNSUPPORTED: { exit: 'input', meaning: 'A signature is of a kind that is not accepted' },
+  E_YAML: { exit: 'input', meaning: 'A file is not valid YAML, or uses a part of YAML that is not accepted' },
+  E_YAML_KEY: { exit: 'input', meaning: 'An object in a YAML or JSON file has a key that is not known' },
+  E_YAML_TYPE: { exit: 'input', meaning: 'A value in a YAML or JSON file is missing or of the wrong type' },
 } as const satisfies Record<string, { exit: ExitKind; meaning: string }>;

@@ -1,0 +1,112 @@
+import type { RichDependency } from '../rpm/index.ts';
+import type { Matches } from './matching.ts';
+
+/** A condition over packages in negation normal form. The base has been replaced by constants. */
+export type Formula =
+  | { readonly kind: 'constant'; readonly value: boolean }
+  | { readonly kind: 'package'; readonly id: number; readonly positive: boolean }
+  | { readonly kind: 'all' | 'any'; readonly parts: readonly Formula[] };
+
+export const always: Formula = { kind: 'constant', value: true };
+export const never: Formula = { kind: 'constant', value: false };
+
+/** How a dependency on one package (a capability, or a set operation) reads as a formula. */
+export type Leaf = (tree: RichDependency, positive: boolean) => Formula;
+
+/**
+ * Translates a boolean dependency, or its negation. `if` without else is met when its condition is not; `unless`
+ * forbids its condition.
+ */
+export function toFormula(tree: RichDependency, positive: boolean, leaf: Leaf): Formula {
+  const of = (part: RichDependency, sign = positive) => toFormula(part, sign, leaf);
+  switch (tree.kind) {
+    case 'capability':
+    case 'with':
+    case 'without':
+      return leaf(tree, positive);
+    case 'and':
+      return join(
+        positive ? 'all' : 'any',
+        tree.operands.map((part) => of(part)),
+      );
+    case 'or':
+      return join(
+        positive ? 'any' : 'all',
+        tree.operands.map((part) => of(part)),
+      );
+    case 'if': {
+      const { operand, condition, otherwise } = tree;
+      // (A or not B) and (B or C); its negation is (not A and B) or (not B and not C).
+      const first = join(positive ? 'any' : 'all', [of(operand), of(condition, !positive)]);
+      if (otherwise === undefined) return first;
+      return join(positive ? 'all' : 'any', [
+        first,
+        join(positive ? 'any' : 'all', [of(condition, positive), of(otherwise)]),
+      ]);
+    }
+    case 'unless': {
+      const { operand, condition, otherwise } = tree;
+      // (A and not B) or (C and B).
+      const first = join(positive ? 'all' : 'any', [of(operand), of(condition, !positive)]);
+      if (otherwise === undefined) return first;
+      return join(positive ? 'any' : 'all', [
+        first,
+        join(positive ? 'all' : 'any', [of(condition, positive), of(otherwise)]),
+      ]);
+    }
+  }
+}
+
+/** All or any of some formulas, simplified. */
+export function join(kind: 'all' | 'any', parts: readonly Formula[]): Formula {
+  const decisive = kind === 'any';
+  const kept: Formula[] = [];
+  for (const part of parts) {
+    if (part.kind === 'constant') {
+      if (part.value === decisive) return part;
+    } else if (part.kind === kind) kept.push(...part.parts);
+    else kept.push(part);
+  }
+  if (kept.length === 0) return decisive ? never : always;
+  return kept.length === 1 ? kept[0]! : { kind, parts: kept };
+}
+
+/** Whether a boolean dependency is met, given what decides a dependency on one package. */
+export function evaluate(tree: RichDependency, isMet: (leaf: RichDependency) => boolean): boolean {
+  const of = (part: RichDependency) => evaluate(part, isMet);
+  switch (tree.kind) {
+    case 'capability':
+    case 'with':
+    case 'without':
+      return isMet(tree);
+    case 'and':
+      return tree.operands.every(of);
+    case 'or':
+      return tree.operands.some(of);
+    case 'if':
+      return of(tree.condition) ? of(tree.operand) : tree.otherwise === undefined || of(tree.otherwise);
+    case 'unless':
+      return of(tree.condition) ? tree.otherwise !== undefined && of(tree.otherwise) : of(tree.operand);
+  }
+}
+
+/** Whether some package of the base or of a set meets the matches. */
+export function metBy(matches: Matches, has: (id: number) => boolean): boolean {
+  return matches.always === true || matches.base.length > 0 || matches.ids.some(has);
+}
+
+/** The parts of a boolean dependency that name single packages. */
+export function leavesOf(tree: RichDependency): RichDependency[] {
+  switch (tree.kind) {
+    case 'capability':
+    case 'with':
+    case 'without':
+      return [tree];
+    case 'and':
+    case 'or':
+      return tree.operands.flatMap(leavesOf);
+    case 'if':
+    case 'unless':
+      return [tree.operand, tree.condition, ...(tree.otherwise ? [tree.otherwise] : [])].flatMap(leavesOf);
+  }
+}

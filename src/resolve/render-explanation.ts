@@ -1,0 +1,87 @@
+import type { Explanation, Need, Obstacle, Option } from './explanation.ts';
+
+const mostLines = 25;
+const mostNamed = 3;
+
+/** An explanation in words: at most 25 lines, from the request down to facts that can be checked. No trailing newline. */
+export function renderExplanation(explanation: Explanation): string {
+  const lines: string[] = [];
+  for (const { request, suggestions } of explanation.missing) {
+    const hint = suggestions.length === 0 ? '' : `; did you mean ${suggestions.join(', ')}?`;
+    lines.push(`Nothing provides ${request}${hint}`);
+  }
+  if (explanation.needs.length > 1)
+    lines.push(`These requests cannot be met together: ${explanation.requests.join(', ')}`);
+  for (const need of explanation.needs) renderRequest(need, lines);
+  if (lines.length <= mostLines) return lines.join('\n');
+  const kept = lines.slice(0, mostLines - 1);
+  return [...kept, `... and ${lines.length - kept.length} more lines (see --json)`].join('\n');
+}
+
+function renderRequest(need: Need, lines: string[]): void {
+  lines.push(`${need.wanted} cannot be added to this base`);
+  renderOptions(need, lines, 1);
+}
+
+function renderOptions(need: Need, lines: string[], depth: number): void {
+  const indent = '  '.repeat(depth);
+  for (const part of need.unprovided) lines.push(`${indent}nothing provides ${part}`);
+  if (need.otherVersions.length > 0)
+    lines.push(`${indent}no package matches ${need.wanted}; there is ${list(need.otherVersions)}`);
+  else if (need.options.length === 0 && need.unprovided.length === 0)
+    lines.push(
+      need.wanted.startsWith('(')
+        ? `${indent}no set of packages meets ${need.wanted}`
+        : `${indent}nothing provides ${need.wanted}`,
+    );
+  for (const option of need.options) renderOption(option, lines, depth);
+}
+
+function renderOption(option: Option, lines: string[], depth: number): void {
+  const indent = '  '.repeat(depth);
+  const subject = list(option.packages);
+  if (option.why.length === 0) lines.push(`${indent}${subject} does not fit with the rest`);
+  for (const obstacle of option.why) {
+    lines.push(`${indent}${subject} ${phrase(obstacle)}`);
+    if (obstacle.kind === 'needs') renderOptions(obstacle.need, lines, depth + 1);
+  }
+}
+
+function phrase(obstacle: Obstacle): string {
+  switch (obstacle.kind) {
+    case 'base-has':
+      return `cannot stand beside ${obstacle.base} of the base, which is never replaced`;
+    case 'conflicts-with-base':
+      return obstacle.by === 'package'
+        ? `conflicts with ${obstacle.capability}, which ${obstacle.base} of the base provides`
+        : `is refused by ${obstacle.base} of the base, which conflicts with ${obstacle.capability}`;
+    case 'obsoletes-base':
+      return obstacle.by === 'package'
+        ? `obsoletes ${obstacle.capability}, and so ${obstacle.base} of the base`
+        : `is obsoleted by ${obstacle.base} of the base (${obstacle.capability})`;
+    case 'base-needs':
+      return `would break ${obstacle.base} of the base, which requires ${obstacle.capability}`;
+    case 'excluded':
+      return `is excluded by ${obstacle.pattern}`;
+    case 'architecture':
+      return `is built for ${obstacle.arch}`;
+    case 'foreign-architecture':
+      return `is built for ${obstacle.arch}, which has to be asked for by name`;
+    case 'needs':
+      return `requires ${obstacle.need.wanted}`;
+    case 'conflicts':
+      return `conflicts with ${list(obstacle.with)}${obstacle.capability === undefined ? '' : ` (${obstacle.capability})`}`;
+    case 'obsoletes':
+      return `and ${list(obstacle.with)} obsolete one another (${obstacle.capability ?? ''})`;
+    case 'one-version':
+      return `cannot stand beside ${list(obstacle.with)}: one version of a name at most`;
+    case 'explained-above':
+      return 'cannot be added, as explained above';
+  }
+}
+
+/** Versions of one name as a range, several names in a row, all short enough for a line. */
+function list(packages: readonly string[]): string {
+  if (packages.length <= mostNamed) return packages.join(', ');
+  return `${packages[0]!}, ${packages[1]!} and ${packages.length - 2} more versions or packages`;
+}

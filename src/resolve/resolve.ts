@@ -1,0 +1,156 @@
+import type { PackageIdentity, PackageSource } from '../rpm/index.ts';
+import type { Setting } from './encoding.ts';
+import { explain } from './explain.ts';
+import type { Explanation } from './explanation.ts';
+import { createFacts } from './facts.ts';
+import type { Reason } from './lock.ts';
+import { createMatcher } from './matching.ts';
+import { createPreference } from './preference.ts';
+import { reach } from './reach.ts';
+import { type UnderstoodRequest, type Wanted, understandRequest } from './request.ts';
+import { type SearchOutcome, searchPackages } from './search.ts';
+import { type ResolveBase, type ResolveRepository, createUniverse } from './universe.ts';
+import { verifyAnswer } from './verify.ts';
+
+export interface ResolveInput {
+  readonly base: ResolveBase;
+  /** In the order in which equal packages are preferred. Their sources' names are unique. */
+  readonly repositories: readonly ResolveRepository[];
+  /**
+   * Each one of: name, name.arch, name-[epoch:]version[-release][.arch], a pattern of these, a capability
+   * ("foo >= 2", "libx.so.6()(64bit)"), an absolute path, a boolean dependency in parentheses.
+   */
+  readonly request: readonly string[];
+  /** Whether to add, where possible, what added packages recommend and what supplements them. */
+  readonly recommends: boolean;
+  /** Names or NEVRAs, with patterns, that must not be added. */
+  readonly excludes?: readonly string[];
+}
+
+export interface ResolvedPackage {
+  readonly source: PackageSource;
+  readonly pkg: number;
+  readonly identity: PackageIdentity;
+  readonly nevra: string;
+  /** The repository's id. */
+  readonly repo: string;
+  readonly reason: Reason;
+}
+
+export type ResolveResult =
+  /** What is to be added to the base, sorted by NEVRA; empty when the base has everything. */
+  | { readonly result: 'ok'; readonly packages: readonly ResolvedPackage[] }
+  | { readonly result: 'unsatisfiable'; readonly explanation: Explanation }
+  /**
+   * Some package asks for these files, and not every source knows all its files: give sources that do
+   * (`filesComplete`) and resolve again.
+   */
+  | { readonly result: 'needs-filelists'; readonly paths: readonly string[] };
+
+/**
+ * Finds packages that meet a request on a base of which nothing is changed: no package of it is removed, replaced,
+ * obsoleted or broken. The rules are rpm's; which of several right answers is given is told by `Preference`.
+ * Deterministic. The answer is verified before it is given.
+ * Throws E_CAPABILITY or E_RICH_DEPENDENCY for a request that cannot be read, E_RESOLVE_LIMIT.
+ */
+export function resolve(input: ResolveInput): ResolveResult {
+  const universe = createUniverse(input.base, input.repositories);
+  const matcher = createMatcher(universe);
+  const facts = createFacts(universe, matcher, input.excludes ?? []);
+  const preference = createPreference(universe, matcher, facts);
+  const setting: Setting = { universe, matcher, facts, preference };
+
+  const understood = input.request.map((text) => ({ text, ...understandRequest(text, universe, matcher) }));
+  const wanted = understood.flatMap((entry) => entry.wanted);
+  const missing = understood.filter(isMissing);
+  if (missing.length > 0) return needsFilelists(false) ?? unknownNames(missing);
+
+  const outcome = searchPackages(setting, wanted);
+  const paths = needsFilelists(outcome.kind === 'refused');
+  if (paths !== undefined) return paths;
+  if (outcome.kind === 'refused') return refuse(setting, wanted, outcome);
+  let needed = reach(setting, wanted, outcome.ids, false);
+  if (input.recommends) needed = addRecommended(setting, wanted, needed);
+  const packages = [...needed].map(([id, reason]) => describe(id, reason));
+  verifyAnswer(universe.base, packages);
+  return { result: 'ok', packages: packages.sort((a, b) => (a.nevra < b.nevra ? -1 : 1)) };
+
+  function needsFilelists(refused: boolean): ResolveResult | undefined {
+    // A path that some package has is answered well enough, unless the answer is no.
+    const paths = [...matcher.openPaths].filter(([, { found }]) => refused || !found).map(([path]) => path);
+    return paths.length === 0 ? undefined : { result: 'needs-filelists', paths: paths.sort() };
+  }
+
+  function describe(id: number, reason: Reason): ResolvedPackage {
+    const index = universe.repositoryOf(id);
+    const { source } = universe.repositories[index]!;
+    return {
+      source,
+      pkg: id - universe.offsets[index]!,
+      identity: universe.identity(id),
+      nevra: universe.nevra(id),
+      repo: source.name,
+      reason,
+    };
+  }
+}
+
+function isMissing(entry: UnderstoodRequest): boolean {
+  return entry.suggestions !== undefined;
+}
+
+function unknownNames(missing: readonly (UnderstoodRequest & { text: string })[]): ResolveResult {
+  return {
+    result: 'unsatisfiable',
+    explanation: {
+      kind: 'nothing-provides',
+      requests: missing.map((entry) => entry.text),
+      missing: missing.map((entry) => ({ request: entry.text, suggestions: entry.suggestions ?? [] })),
+      needs: [],
+    },
+  };
+}
+
+/** The hard part of the answer stays as it is; weak dependencies only add to it. */
+function addRecommended(
+  setting: Setting,
+  wanted: readonly Wanted[],
+  needed: ReadonlyMap<number, Reason>,
+): Map<number, Reason> {
+  const outcome = searchPackages(setting, wanted, [...needed.keys()]);
+  const ids = outcome.kind === 'found' ? outcome.ids : [...needed.keys()];
+  const reached = reach(setting, wanted, ids, true);
+  return new Map([...needed, ...reached]);
+}
+
+/** Leaves out requests as long as the rest is refused, then explains the rest. */
+function refuse(
+  setting: Setting,
+  wanted: readonly Wanted[],
+  outcome: Extract<SearchOutcome, { kind: 'refused' }>,
+): ResolveResult {
+  const { core, encoding } = outcome;
+  const involved = new Set<number>();
+  for (const { label } of core) {
+    const meaning = label === undefined ? undefined : encoding.labels[label];
+    if (meaning?.kind === 'request') involved.add(meaning.request);
+  }
+  let kept = wanted.filter((_, index) => involved.has(index));
+  let proof = outcome;
+  if (kept.length < wanted.length) proof = refusal(kept) ?? outcome;
+  if (proof === outcome) kept = [...wanted];
+  for (const entry of kept.toReversed()) {
+    if (kept.length === 1) break;
+    const fewer = kept.filter((other) => other !== entry);
+    const still = refusal(fewer);
+    if (still === undefined) continue;
+    kept = fewer;
+    proof = still;
+  }
+  return { result: 'unsatisfiable', explanation: explain(setting, kept, proof.core, proof.encoding) };
+
+  function refusal(subset: readonly Wanted[]): Extract<SearchOutcome, { kind: 'refused' }> | undefined {
+    const again = searchPackages(setting, subset);
+    return again.kind === 'refused' ? again : undefined;
+  }
+}
