@@ -64,6 +64,8 @@ async function fetchFirst(
     try {
       await download(local ? fileURLToPath(url) : url, target, {
         checksum: promised.checksum,
+        // Another mirror is sooner found than a broken one waited for.
+        ...(urls.length > 1 ? { retries: 1 } : {}),
         ...(promised.size === undefined ? {} : { expectedSize: promised.size }),
         ...downloadPorts(ports),
       });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { ViaductError, downloadBytes, readBytes, redactUrl, replaceFile, systemCode } from '../core/index.ts';
 import { cachePaths } from './cache.ts';
@@ -45,7 +46,8 @@ export async function fetchRepomd(
   let failure: unknown;
   for (const url of urls) {
     try {
-      const fetched = await fetchFrom(url, signed, ports);
+      const fetched = await fetchFrom(url, signed, ports, urls.length > 1 ? { retries: 1 } : {});
+      checkPromised(fetched, description.repomdChecksums);
       if (fetched.signature !== undefined && verify !== undefined) {
         const bad = await verify(fetched.bytes, fetched.signature, description.keys ?? []);
         if (bad !== undefined)
@@ -60,7 +62,23 @@ export async function fetchRepomd(
   throw failure;
 }
 
-async function fetchFrom(url: string, signed: boolean, ports: RepositoryPorts): Promise<FetchedRepomd> {
+function checkPromised({ bytes, shown }: FetchedRepomd, checksums: readonly string[] | undefined): void {
+  if (checksums === undefined || checksums.length === 0) return;
+  const actual = new Set(
+    ['sha256', 'sha512'].map(
+      (algorithm) => `${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`,
+    ),
+  );
+  if (!checksums.some((checksum) => actual.has(checksum)))
+    throw new ViaductError('E_CHECKSUM', `${shown} has none of the checksums that the metalink promises`);
+}
+
+async function fetchFrom(
+  url: string,
+  signed: boolean,
+  ports: RepositoryPorts,
+  patience: { retries?: number },
+): Promise<FetchedRepomd> {
   const location = resolveLocation(url, 'repodata/repomd.xml');
   if (isLocal(url)) return fetchLocal(fileURLToPath(location), signed);
   const shown = redactUrl(location);
@@ -80,11 +98,13 @@ async function fetchFrom(url: string, signed: boolean, ports: RepositoryPorts): 
     maximumSize: largestRepomd,
     step: `Downloading repomd.xml from ${redactUrl(url)}`,
     ...downloadPorts(ports),
+    ...patience,
   });
   if (!signed) return { bytes, shown };
   const signature = await downloadBytes(`${location}.asc`, {
     maximumSize: largestSignature,
     ...downloadPorts(ports),
+    ...patience,
   });
   return { bytes, shown, signature };
 }

@@ -96,7 +96,11 @@ async function openWith(
     repomd: digest,
     revision: repomd.revision,
     source,
-    withFilelists: () => (filelists ??= openFilelists()),
+    withFilelists: () =>
+      (filelists ??= openFilelists().catch((thrown: unknown) => {
+        filelists = undefined;
+        throw thrown;
+      })),
     notes,
   };
 }

@@ -9,6 +9,8 @@ export interface RepositoryDescription {
   readonly url: string;
   /** More URLs with the same content, tried in order. */
   readonly mirrors?: readonly string[];
+  /** `algorithm:hex` that repomd.xml may have, as a metalink says. */
+  readonly repomdChecksums?: readonly string[];
   /** Lower goes first; 99 where nothing is said. */
   readonly priority?: number;
   /** Lower goes first among equals in priority; 1000 where nothing is said. */
