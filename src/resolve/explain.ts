@@ -169,6 +169,7 @@ export function explain(
           : { kind: 'conflicts-with-base', base, capability, by: 'base' };
       }
       case 'request':
+        return { kind: 'refused-by-request', request: wanted[label.request]!.request };
       case 'fixed':
         return undefined;
     }

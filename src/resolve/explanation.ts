@@ -53,4 +53,5 @@ export type Obstacle =
   | { readonly kind: 'conflicts'; readonly with: readonly string[]; readonly capability?: string }
   | { readonly kind: 'obsoletes'; readonly with: readonly string[]; readonly capability?: string }
   | { readonly kind: 'one-version'; readonly with: readonly string[] }
+  | { readonly kind: 'refused-by-request'; readonly request: string }
   | { readonly kind: 'explained-above' };

@@ -1,6 +1,12 @@
 export type { Explanation, MissingRequest, Need, Obstacle, Option } from './explanation.ts';
 export type { Lock, LockedPackage, LockedRepository, Reason } from './lock.ts';
 export { renderExplanation } from './render-explanation.ts';
-export { type ResolveInput, type ResolveResult, type ResolvedPackage, resolve } from './resolve.ts';
+export {
+  type ResolveInput,
+  type ResolveResult,
+  type ResolvedPackage,
+  resolve,
+  resolveFully,
+} from './resolve.ts';
 export type { ResolveBase, ResolveRepository } from './universe.ts';
 export { type Added, findViolations } from './verify.ts';

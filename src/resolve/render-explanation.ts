@@ -40,41 +40,45 @@ function renderOptions(need: Need, lines: string[], depth: number): void {
 function renderOption(option: Option, lines: string[], depth: number): void {
   const indent = '  '.repeat(depth);
   const subject = list(option.packages);
-  if (option.why.length === 0) lines.push(`${indent}${subject} does not fit with the rest`);
+  if (option.why.length === 0) lines.push(`${indent}${subject} cannot be added with the rest`);
   for (const obstacle of option.why) {
-    lines.push(`${indent}${subject} ${phrase(obstacle)}`);
+    lines.push(`${indent}${subject} ${phrase(obstacle, option.packages.length > 1)}`);
     if (obstacle.kind === 'needs') renderOptions(obstacle.need, lines, depth + 1);
   }
 }
 
-function phrase(obstacle: Obstacle): string {
+function phrase(obstacle: Obstacle, many: boolean): string {
+  const is = many ? 'are' : 'is';
+  const s = many ? '' : 's';
   switch (obstacle.kind) {
     case 'base-has':
       return `cannot stand beside ${obstacle.base} of the base, which is never replaced`;
     case 'conflicts-with-base':
       return obstacle.by === 'package'
-        ? `conflicts with ${obstacle.capability}, which ${obstacle.base} of the base provides`
-        : `is refused by ${obstacle.base} of the base, which conflicts with ${obstacle.capability}`;
+        ? `conflict${s} with ${obstacle.capability}, which ${obstacle.base} of the base provides`
+        : `${is} refused by ${obstacle.base} of the base, which conflicts with ${obstacle.capability}`;
     case 'obsoletes-base':
       return obstacle.by === 'package'
-        ? `obsoletes ${obstacle.capability}, and so ${obstacle.base} of the base`
-        : `is obsoleted by ${obstacle.base} of the base (${obstacle.capability})`;
+        ? `obsolete${s} ${obstacle.capability}, and so ${obstacle.base} of the base`
+        : `${is} obsoleted by ${obstacle.base} of the base (${obstacle.capability})`;
     case 'base-needs':
       return `would break ${obstacle.base} of the base, which requires ${obstacle.capability}`;
     case 'excluded':
-      return `is excluded by ${obstacle.pattern}`;
+      return `${is} excluded by ${obstacle.pattern}`;
     case 'architecture':
-      return `is built for ${obstacle.arch}`;
+      return `${is} built for ${obstacle.arch}`;
     case 'foreign-architecture':
-      return `is built for ${obstacle.arch}, which has to be asked for by name`;
+      return `${is} built for ${obstacle.arch}, which has to be asked for by name`;
     case 'needs':
-      return `requires ${obstacle.need.wanted}`;
+      return `require${s} ${obstacle.need.wanted}`;
     case 'conflicts':
-      return `conflicts with ${list(obstacle.with)}${obstacle.capability === undefined ? '' : ` (${obstacle.capability})`}`;
+      return `conflict${s} with ${list(obstacle.with)}${obstacle.capability === undefined ? '' : ` (${obstacle.capability})`}`;
     case 'obsoletes':
       return `and ${list(obstacle.with)} obsolete one another (${obstacle.capability ?? ''})`;
     case 'one-version':
       return `cannot stand beside ${list(obstacle.with)}: one version of a name at most`;
+    case 'refused-by-request':
+      return `${is} not wanted according to ${obstacle.request}`;
     case 'explained-above':
       return 'cannot be added, as explained above';
   }

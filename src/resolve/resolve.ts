@@ -1,3 +1,4 @@
+import { ViaductError } from '../core/index.ts';
 import type { PackageIdentity, PackageSource } from '../rpm/index.ts';
 import type { Setting } from './encoding.ts';
 import { explain } from './explain.ts';
@@ -25,6 +26,8 @@ export interface ResolveInput {
   readonly recommends: boolean;
   /** Names or NEVRAs, with patterns, that must not be added. */
   readonly excludes?: readonly string[];
+  /** True: the sources know as many files as they ever will, so a file that none of them has is nowhere. */
+  readonly filesFinal?: boolean;
 }
 
 export interface ResolvedPackage {
@@ -42,8 +45,8 @@ export type ResolveResult =
   | { readonly result: 'ok'; readonly packages: readonly ResolvedPackage[] }
   | { readonly result: 'unsatisfiable'; readonly explanation: Explanation }
   /**
-   * Some package asks for these files, and not every source knows all its files: give sources that do
-   * (`filesComplete`) and resolve again.
+   * Some package asks for these files, and not every source knows all its files (`filesComplete`): load file lists and
+   * resolve again, with `filesFinal`. `resolveFully` does so.
    */
   | { readonly result: 'needs-filelists'; readonly paths: readonly string[] };
 
@@ -76,6 +79,7 @@ export function resolve(input: ResolveInput): ResolveResult {
   return { result: 'ok', packages: packages.sort((a, b) => (a.nevra < b.nevra ? -1 : 1)) };
 
   function needsFilelists(refused: boolean): ResolveResult | undefined {
+    if (input.filesFinal === true) return undefined;
     // A path that some package has is answered well enough, unless the answer is no.
     const paths = [...matcher.openPaths].filter(([, { found }]) => refused || !found).map(([path]) => path);
     return paths.length === 0 ? undefined : { result: 'needs-filelists', paths: paths.sort() };
@@ -93,6 +97,21 @@ export function resolve(input: ResolveInput): ResolveResult {
       reason,
     };
   }
+}
+
+/**
+ * As `resolve`, and where that turns out to need them, with file lists: `complete` gives the base and repositories
+ * anew, with all the files that can be known.
+ */
+export async function resolveFully(
+  input: ResolveInput,
+  complete: (paths: readonly string[]) => Promise<Pick<ResolveInput, 'base' | 'repositories'>>,
+): Promise<Exclude<ResolveResult, { result: 'needs-filelists' }>> {
+  const first = resolve(input);
+  if (first.result !== 'needs-filelists') return first;
+  const second = resolve({ ...input, ...(await complete(first.paths)), filesFinal: true });
+  if (second.result === 'needs-filelists') throw new ViaductError('E_BUG', 'File lists were asked for twice');
+  return second;
 }
 
 function isMissing(entry: UnderstoodRequest): boolean {

@@ -14,7 +14,7 @@ export interface Wishes {
  * whose Supplements are met because of an added package.
  */
 export function createWishes(setting: Setting, encoding: Encoding): Wishes {
-  const { universe, matcher, facts, preference } = setting;
+  const { universe, matcher, preference } = setting;
 
   function next(search: Search): number {
     const has = (id: number) => encoding.value(id) === 1;
@@ -41,18 +41,19 @@ export function createWishes(setting: Setting, encoding: Encoding): Wishes {
   const supplements = universe.collect((source) => source.withDependency('supplements'));
 
   function supplementing(search: Search, has: (id: number) => boolean): number {
-    for (const id of supplements) {
-      if (encoding.value(id) !== 0 || !facts.possible(id)) continue;
-      const met = universe.dependencies(id, 'supplements').some((capability) => {
-        const tree = treeOf(capability);
-        return (
-          evaluate(tree, (leaf) => metBy(matcher.matchSet(leaf), has)) &&
-          !evaluate(tree, (leaf) => metBy(matcher.matchSet(leaf), () => false))
-        );
-      });
-      if (met && search.value(encoding.variable(id)) === 0) return encoding.variable(id);
-    }
-    return 0;
+    const met = supplements.filter(
+      (id) =>
+        encoding.value(id) !== -1 &&
+        universe.dependencies(id, 'supplements').some((capability) => {
+          const tree = treeOf(capability);
+          return (
+            evaluate(tree, (leaf) => metBy(matcher.matchSet(leaf), has)) &&
+            !evaluate(tree, (leaf) => metBy(matcher.matchSet(leaf), () => false))
+          );
+        }),
+    );
+    const free = preference.order(met, '', false).find((id) => search.value(encoding.variable(id)) === 0);
+    return free === undefined ? 0 : encoding.variable(free);
   }
 
   return { next };
