@@ -21,3 +21,11 @@ export function findMarkupEnd(bytes: Uint8Array, at: number): number {
   const end = view.indexOf(closing, at + opening, 'latin1');
   return end === -1 ? -1 : end + closing.length;
 }
+
+/** The bytes with every line end made \n (XML 1.0, 2.11). */
+export function withLineFeeds(bytes: Uint8Array): Uint8Array {
+  if (!bytes.includes(0x0d)) return bytes;
+  return bytes
+    .map((byte) => (byte === 0x0d ? 0x0a : byte))
+    .filter((_, i) => !(bytes[i] === 0x0a && bytes[i - 1] === 0x0d));
+}

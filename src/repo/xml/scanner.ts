@@ -1,5 +1,5 @@
 import { ViaductError } from '../../core/index.ts';
-import { findMarkupEnd, startsWith } from './markup.ts';
+import { findMarkupEnd, startsWith, withLineFeeds } from './markup.ts';
 import { hashStart, hashStep } from './name-table.ts';
 
 /** Numbers for each attribute in `XmlToken.attributes`: name start, end and hash, value start and end, 1 if to be decoded. */
@@ -118,7 +118,8 @@ export function createXmlScanner(handler: XmlHandler): XmlScanner {
     if (end === -1) return false;
     if (startsWith(bytes, at, '<![CDATA[')) {
       if (depth === 0) fail('There is text outside the root element');
-      handler.text(bytes, at + 9, end - 3, false);
+      const content = withLineFeeds(bytes.subarray(at + 9, end - 3));
+      handler.text(content, 0, content.length, false);
     } else if (startsWith(bytes, at, '<?xml ')) checkDeclaration(end);
     at = end;
     return true;
