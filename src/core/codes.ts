@@ -32,6 +32,8 @@ export const errorCodes = {
   E_COMPRESSION: { exit: 'input', meaning: 'Compressed data is damaged, truncated or of an unknown kind' },
   E_CAPABILITY: { exit: 'input', meaning: 'A text is neither a dependency nor the name of a package' },
   E_RICH_DEPENDENCY: { exit: 'input', meaning: 'A boolean dependency cannot be read' },
+  E_LOCK_SYNTAX: { exit: 'input', meaning: 'A lock file is no JSON' },
+  E_LOCK_CONTENT: { exit: 'input', meaning: 'A value in a lock file is wrong' },
   E_RESOLVE_LIMIT: { exit: 'no', meaning: 'The search for packages ended without an answer at its bound' },
   E_RPM_FORMAT: {
     exit: 'input',
@@ -52,4 +54,6 @@ export const errorCodes = {
   E_YAML: { exit: 'input', meaning: 'A file is not valid YAML, or uses a part of YAML that is not accepted' },
   E_YAML_KEY: { exit: 'input', meaning: 'An object in a YAML or JSON file has a key that is not known' },
   E_YAML_TYPE: { exit: 'input', meaning: 'A value in a YAML or JSON file is missing or of the wrong type' },
+  E_KEY_FILE: { exit: 'input', meaning: 'A file of OpenPGP public keys cannot be read' },
+  E_LOCK_PACKAGE: { exit: 'input', meaning: 'A package of a lock is not what the lock says, or cannot be found by it' },
 } as const satisfies Record<string, { exit: ExitKind; meaning: string }>;
