@@ -56,4 +56,16 @@ export const errorCodes = {
   E_YAML_TYPE: { exit: 'input', meaning: 'A value in a YAML or JSON file is missing or of the wrong type' },
   E_KEY_FILE: { exit: 'input', meaning: 'A file of OpenPGP public keys cannot be read' },
   E_LOCK_PACKAGE: { exit: 'input', meaning: 'A package of a lock is not what the lock says, or cannot be found by it' },
+  E_SYSEXT_NAME: { exit: 'input', meaning: 'The name of an extension image is not usable' },
+  E_SYSEXT_BASE: { exit: 'input', meaning: 'The exact release that an extension is to be bound to is not known' },
+  E_SYSEXT_UNIT: { exit: 'input', meaning: 'A unit that is to be started is in none of the packages' },
+  E_SYSEXT_REFUSED: {
+    exit: 'no',
+    meaning: 'The packages have files or scriptlets that a sysext image cannot carry',
+  },
+  E_SYSEXT_IMAGE: { exit: 'input', meaning: 'An extension image does not fit its manifest' },
+  E_BUNDLE_MANIFEST: { exit: 'input', meaning: 'A bundle manifest cannot be read' },
+  E_PROVISION_CONFIG: { exit: 'input', meaning: 'A provisioning config has a key or value that is not understood' },
+  E_PROVISION_EXTENSION: { exit: 'input', meaning: 'A config names an extension that no bundle holds' },
+  E_PROVISION_COLLISION: { exit: 'input', meaning: 'A config has one path, unit or user twice' },
 } as const satisfies Record<string, { exit: ExitKind; meaning: string }>;
