@@ -50,7 +50,7 @@ export default tseslint.config(
   },
   { files: ['src/**/*.ts'], ignores: ['src/cli/**', 'src/**/*.test.ts'], rules: onlyInCli },
   {
-    files: ['src/sat/**/*.ts', 'src/catalog/**/*.ts', 'src/resolve/**/*.ts', 'src/plan/**/*.ts'],
+    files: ['src/sat/**/*.ts', 'src/catalog/**/*.ts', 'src/resolve/**/*.ts'],
     ignores: ['src/**/*.test.ts'],
     rules: pure,
   },

@@ -12,7 +12,7 @@ import re
 import stat
 import sys
 
-SCRIPT_USERS = {"chrony": ("_chrony", "/var/lib/chrony"), "tcpdump": ("tcpdump", "/")}
+SCRIPT_USERS = {"tcpdump": ("tcpdump", "/")}
 OPERATORS = {"<<": "<", "<=": "<=", "=": "=", ">=": ">=", ">>": ">"}
 # Names of interpreters and tools that file lists of a merged /usr do not show in every spelling.
 SHORT_PATHS = {
@@ -162,13 +162,19 @@ def main():
         conflicts = [relation(entry)[1] for field in ("Conflicts", "Breaks") for entry in package.get(field, "").split(",")
                      if entry.strip() and relation(entry)[0] != name and relation(entry)[0] not in provided_names(package)]
         config = {line.split()[0] for line in package.get("Conffiles", "").split("\n") if line.strip()}
+        # Configuration that the script made from a template, in a folder of the package's own.
+        folder = f"/etc/{name}"
+        if folder in files and os.path.isdir(options.root + folder):
+            made_by_script = [f"{folder}/{entry.name}" for entry in os.scandir(options.root + folder) if entry.is_file()]
+            files += made_by_script
+            config.update(made_by_script)
         depends = ", ".join(filter(None, [package.get("Pre-Depends"), package.get("Depends")]))
         extra = ""
-        if name in SCRIPT_USERS and name in ("chrony",):
+        if name in SCRIPT_USERS:
             user, home = SCRIPT_USERS[name]
             conf = f"/usr/lib/sysusers.d/{name}.conf"
             extra = (f"mkdir -p %{{buildroot}}/usr/lib/sysusers.d\n"
-                     f"echo 'u {user} - \"{name} daemon\" {home}' >%{{buildroot}}{conf}\n"
+                     f"echo 'u {user} - \"{name}\" {home}' >%{{buildroot}}{conf}\n"
                      f"echo '\"{conf}\"' >>{os.path.join(options.out, name)}.files")
         writer.write(name, package["Version"], "noarch" if package["Architecture"] == "all" else "x86_64",
                      package["Description"].split("\n")[0][:70], requirements(depends, known) + ["filesystem"], provides,

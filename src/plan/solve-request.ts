@@ -1,0 +1,94 @@
+import { type Base, type OsRelease, readBase } from '../base/index.ts';
+import { step } from '../core/index.ts';
+import { type OpenRepository, type RepositoryDescription, openRepository } from '../repo/index.ts';
+import { type Explanation, type Lock, makeLock, resolveFully } from '../resolve/index.ts';
+import { type PlanPorts, openRepositories } from './open-repositories.ts';
+
+export interface SolveInput {
+  /** Path of the base, in any of its forms. */
+  readonly basePath: string;
+  readonly repositories: readonly RepositoryDescription[];
+  /** As `resolve` takes them; made from what the base turns out to be. */
+  readonly request: (base: Base) => readonly string[];
+  readonly recommends: boolean;
+  /** RPM architecture, where the base does not tell. */
+  readonly arch?: string;
+  /** Where the base has none of its own. */
+  readonly osRelease?: OsRelease;
+}
+
+export type Solution =
+  | { readonly result: 'ok'; readonly base: Base; readonly request: readonly string[]; readonly lock: Lock }
+  | {
+      readonly result: 'unsatisfiable';
+      readonly base: Base;
+      readonly request: readonly string[];
+      readonly explanation: Explanation;
+    };
+
+/**
+ * Reads a base and repositories, resolves a request over them, and makes the lock. File lists are read only when a
+ * dependency on a file needs them.
+ * Throws what reading and resolving throw; that nothing fits is an answer, not an error.
+ */
+export async function solveRequest(input: SolveInput, ports: PlanPorts): Promise<Solution> {
+  const repositories = await openRepositories(input.repositories, ports);
+  const { base, completeBase } = await openBase(input, repositories, ports);
+  const request = input.request(base);
+  const asResolved = (source: OpenRepository['source'], { description }: OpenRepository) => ({
+    source,
+    ...(description.priority === undefined ? {} : { priority: description.priority }),
+    ...(description.cost === undefined ? {} : { cost: description.cost }),
+  });
+  const outcome = await step(ports.progress, 'Resolving', () =>
+    resolveFully(
+      {
+        base: { source: base.source, arch: base.arch },
+        repositories: repositories.map((repository) => asResolved(repository.source, repository)),
+        request,
+        recommends: input.recommends,
+      },
+      async () => {
+        const complete = [];
+        for (const repository of repositories)
+          complete.push({
+            ...asResolved(repository.source, repository),
+            source: await step(ports.progress, `Reading file lists of ${repository.name}`, () => repository.withFilelists()),
+          });
+        return { base: { source: await completeBase(), arch: base.arch }, repositories: complete };
+      },
+    ),
+  );
+  if (outcome.result === 'unsatisfiable') return { result: 'unsatisfiable', base, request, explanation: outcome.explanation };
+  const lock = makeLock({
+    request,
+    base,
+    repositories: repositories.map(({ name, url, repomd }) => ({ name, url, repomd })),
+    packages: outcome.packages,
+  });
+  return { result: 'ok', base, request, lock };
+}
+
+/** Reads a base with the repositories that may hold its packages. Throws what `readBase` throws. */
+export async function openBase(
+  input: Pick<SolveInput, 'basePath' | 'arch' | 'osRelease'>,
+  repositories: readonly OpenRepository[],
+  ports: PlanPorts,
+): Promise<{ base: Base; completeBase: () => Promise<Base['source']> }> {
+  let asRepository: OpenRepository | undefined;
+  const base = await step(ports.progress, 'Reading the base', () =>
+    readBase(input.basePath, {
+      repositories: repositories.map(({ name, source }) => ({ name, source })),
+      openRpmMd: async (url) => {
+        asRepository = await openRepository({ name: '@base', url }, ports);
+        return asRepository.source;
+      },
+      ...(input.arch === undefined ? {} : { arch: input.arch }),
+    }),
+  );
+  const known = base.osRelease ?? input.osRelease;
+  return {
+    base: known === undefined ? base : { ...base, osRelease: known },
+    completeBase: async () => (await asRepository?.withFilelists()) ?? base.source,
+  };
+}
