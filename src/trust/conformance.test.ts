@@ -2,7 +2,8 @@ import { createReadStream, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { conformanceData } from '../../test/conformance-data.ts';
-import { loadKeyring, verifyDetached } from './index.ts';
+import { checkPackage, openPackage } from '../rpm/index.ts';
+import { type CheckerOptions, loadKeyring, signatureChecker, verifyDetached } from './index.ts';
 
 const keys = conformanceData('keys');
 
@@ -37,5 +38,73 @@ describe.runIf(surface && keys)('signed repository metadata', () => {
   it('is of an unknown key to others', async () => {
     const keyring = await loadKeyring([path.join(keys!, 'RPM-GPG-KEY-EPEL-7')]);
     expect(await verifyDetached(keyring, signature(), [])).toMatchObject({ status: 'unknown-key' });
+  });
+});
+
+async function verdictsOf(
+  file: string,
+  keyFiles: readonly string[],
+  options: CheckerOptions = {},
+): Promise<string[]> {
+  const checker = signatureChecker(await loadKeyring(keyFiles), options);
+  const { signatures } = await checkPackage(await openPackage(file), { checker });
+  return signatures.map(({ status }) => status);
+}
+
+const suite = conformanceData('rpms/rpm-testsuite');
+describe.runIf(suite)("rpm's own test packages", () => {
+  it.each([
+    ['hello-2.0-1.x86_64-signed', 'rpm.org-rsa-2048-test.pub', 'good'],
+    ['hello-2.0-1.x86_64-signed', 'rpm.org-rsa-2048-test.pgp', 'good'],
+    ['hello-2.0-1.x86_64-signed', 'keyidcollision1.pub', 'unknown-key'],
+    ['hello-2.0-1.x86_64-v3-signed', 'rpm.org-rsa-2048-test.pub', 'good'],
+    ['hlinktest-1.0-1.noarch-v3sig', 'rpm.org-rsa-2048-test.pub', 'good'],
+    ['hello-2.0-1.x86_64-signed-with-new-subkey', 'rpm.org-rsa-2048-add-subkey.asc', 'good'],
+    ['hello-2.0-1.x86_64-signed-with-new-subkey', 'rpm.org-rsa-2048-test.pub', 'unknown-key'],
+    ['hello-2.0-1.x86_64-signed-with-subkey', 'alice.asc', 'good'],
+    ['hello-2.0-1.x86_64-signed-with-subkey', 'alice-expired-subkey.asc', 'expired-key'],
+    ['hello-2.0-1.x86_64-signed-with-subkey', 'alice-revoked-subkey.asc', 'revoked-key'],
+    ['hello-2.0-1.x86_64-signed-mldsa87', 'alice.asc', 'unknown-key'],
+  ])('%s with %s: %s', async (name, key, status) => {
+    const verdicts = await verdictsOf(path.join(suite!, `${name}.rpm`), [path.join(suite!, 'keys', key)]);
+    expect(new Set(verdicts)).toEqual(new Set([status]));
+  });
+
+  it('lets a revoked copy of a key speak for the others', async () => {
+    const copies = ['alice.asc', 'alice-revoked-subkey.asc'].map((key) => path.join(suite!, 'keys', key));
+    const file = path.join(suite!, 'hello-2.0-1.x86_64-signed-with-subkey.rpm');
+    expect(new Set(await verdictsOf(file, copies))).toEqual(new Set(['revoked-key']));
+  });
+
+  it.each(['badbind', 'nosubsig', 'nosubsig-last'])(
+    'takes no subkey without a true binding: %s',
+    async (name) => {
+      const keyring = await loadKeyring([path.join(suite!, 'keys', `CVE-2021-3521-${name}.asc`)]);
+      const subkeys = keyring.keys.filter((key) => key.fingerprint !== key.primaryFingerprint);
+      expect(subkeys.length).toBeGreaterThan(0);
+      expect(subkeys.filter(({ use }) => typeof use !== 'string')).toEqual([]);
+    },
+  );
+});
+
+const centos = conformanceData('repos/centos7-openstack-mitaka');
+describe.runIf(centos && keys)('packages of CentOS 7', () => {
+  const all = (folder: string): string[] => readdirSync(folder).map((name) => path.join(folder, name));
+  const packages =
+    centos === undefined
+      ? []
+      : readdirSync(centos, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.rpm'));
+
+  it.each([
+    [true, { good: 154 }],
+    [false, { good: 50, unsupported: 104 }],
+  ])('with SHA-1 allowed %s', async (allowWeakDigests, expected) => {
+    const count: Record<string, number> = {};
+    const checker = signatureChecker(await loadKeyring(all(keys!)), { allowWeakDigests });
+    for (const name of packages) {
+      const { signatures } = await checkPackage(await openPackage(path.join(centos!, name)), { checker });
+      for (const { status } of signatures) count[status] = (count[status] ?? 0) + 1;
+    }
+    expect(count).toEqual(expected);
   });
 });

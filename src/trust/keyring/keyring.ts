@@ -23,13 +23,18 @@ export interface Keyring {
   readonly keys: readonly SigningKey[];
 }
 
-/** The keys that a signature may mean: by fingerprint where it has one, else by key id (two keys can share one). */
+/**
+ * The keys that a signature may mean: by fingerprint where it has one, else by key id (two keys can share one).
+ * Of several copies of one key, one that carries a revocation speaks for all.
+ */
 export function findKeys(
   keyring: Keyring,
   keyId: string | undefined,
   fingerprint: string | undefined,
 ): SigningKey[] {
-  return keyring.keys.filter((key) =>
+  const found = keyring.keys.filter((key) =>
     fingerprint === undefined ? key.keyId === keyId : key.fingerprint === fingerprint,
   );
+  const revoked = new Set(found.filter((key) => key.revoked).map((key) => key.fingerprint));
+  return found.filter((key) => key.revoked || !revoked.has(key.fingerprint));
 }
