@@ -11,7 +11,7 @@ export interface MadePackage {
   readonly entries?: Readonly<Record<string, string>>;
   /** In filelists; those in bin folders and /etc also in primary. */
   readonly files?: readonly string[];
-  /** Bytes of its file; default its name. */
+  /** Bytes of its file; default its name and version. */
   readonly content?: Uint8Array;
   readonly href?: string;
 }
@@ -36,9 +36,15 @@ export async function makeRepository(
   const parts: string[] = [];
   const lists: string[] = [];
   for (const entry of packages) {
-    const { name, version = '1', arch = 'noarch', files = [], content = Buffer.from(name) } = entry;
+    const {
+      name,
+      version = '1',
+      arch = 'noarch',
+      files = [],
+      content = Buffer.from(`${name} ${version}`),
+    } = entry;
     const href = entry.href ?? `${name}-${version}-1.${arch}.rpm`;
-    if (!href.includes('..') && !href.includes(':')) await writeFile(path.join(folder, href), content);
+    if (/^[\w.-]+$/.test(href)) await writeFile(path.join(folder, href), content);
     const evr = `<version epoch="0" ver="${version}" rel="1"/>`;
     const dependencies = Object.entries({
       provides: `<rpm:entry name="${name}" flags="EQ" epoch="0" ver="${version}" rel="1"/>`,

@@ -48,7 +48,7 @@ export function pathTableBuilder(): PathTableBuilder {
     strings: stringTableBuilder(),
     folders: growingNumbers(1 << 14),
     names: growingNumbers(1 << 14),
-    slots: new Uint32Array(1 << 15),
+    slots: new Uint32Array(1 << 10),
     ownedPaths: growingNumbers(1 << 14),
     owners: growingNumbers(1 << 14),
   };

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { systemCode, wrapFileError } from '../../core/index.ts';
 import { type Section, decodeIndexFile, writeIndexFile } from './index-file.ts';
 import { type PathTableSections, pathSectionNames } from './path-table.ts';
@@ -37,7 +37,20 @@ export async function loadIndex<T>(file: string, kind: IndexKind<T>): Promise<T 
 
 async function readWhole(file: string): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(file);
+    const handle = await open(file, 'r');
+    try {
+      const { size } = await handle.stat();
+      // Not from the shared pool, whose slices need not stand at a multiple of 8.
+      const bytes = Buffer.allocUnsafeSlow(size);
+      for (let at = 0; at < size;) {
+        const { bytesRead } = await handle.read(bytes, at, size - at, at);
+        if (bytesRead === 0) return undefined;
+        at += bytesRead;
+      }
+      return bytes;
+    } finally {
+      await handle.close();
+    }
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') return undefined;
     throw wrapFileError(thrown, file, 'read');

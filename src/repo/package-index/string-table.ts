@@ -18,10 +18,10 @@ const longestProbe = 4096;
 
 export function stringTableBuilder(): StringTableBuilder {
   const table: StringTableBuilder = {
-    arena: growingBytes(1 << 20),
-    starts: growingNumbers(1 << 16),
-    hashes: growingNumbers(1 << 16),
-    slots: new Uint32Array(1 << 17),
+    arena: growingBytes(),
+    starts: growingNumbers(),
+    hashes: growingNumbers(),
+    slots: new Uint32Array(1 << 10),
   };
   pushNumber(table.starts, 0);
   internString(table, new Uint8Array(0), 0, 0);
