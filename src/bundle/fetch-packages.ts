@@ -2,7 +2,13 @@ import pLimit from 'p-limit';
 import { type ProgressSink, ViaductError } from '../core/index.ts';
 import { type RepositoryPorts, fetchPackage } from '../repo/index.ts';
 import type { Lock, LockedPackage } from '../resolve/index.ts';
-import { type SignatureChecker, checkPackage, formatNevra, openPackage, requireTrusted } from '../rpm/index.ts';
+import {
+  type SignatureChecker,
+  checkPackage,
+  formatNevra,
+  openPackage,
+  requireTrusted,
+} from '../rpm/index.ts';
 
 export interface FetchPorts extends RepositoryPorts {
   readonly progress: ProgressSink;
@@ -38,7 +44,13 @@ export async function fetchPackages(
     lock.packages.map((locked) =>
       limit(async () => {
         const result = await fetchOne(locked, urls.get(locked.repo), checker, ports);
-        ports.progress({ step: name, state: 'advance', done: ++done, total: lock.packages.length, unit: 'packages' });
+        ports.progress({
+          step: name,
+          state: 'advance',
+          done: ++done,
+          total: lock.packages.length,
+          unit: 'packages',
+        });
         return result;
       }),
     ),
@@ -57,15 +69,22 @@ async function fetchOne(
   ports: FetchPorts,
 ): Promise<FetchedPackage> {
   if (url === undefined)
-    throw new ViaductError('E_LOCK_PACKAGE', `The lock does not say where the repository ${locked.repo} of ${locked.nevra} is`);
+    throw new ViaductError(
+      'E_LOCK_PACKAGE',
+      `The lock does not say where the repository ${locked.repo} of ${locked.nevra} is`,
+    );
   const promised = { href: locked.location, checksum: locked.checksum, size: locked.size };
   const file = await fetchPackage(url, promised, ports);
   const opened = await openPackage(file);
   if (formatNevra(opened.identity) !== locked.nevra)
-    throw new ViaductError('E_LOCK_PACKAGE', `${locked.location} is ${formatNevra(opened.identity)}, the lock says ${locked.nevra}`, {
-      where: { file },
-      hint: 'The repository and its metadata disagree; resolve again',
-    });
+    throw new ViaductError(
+      'E_LOCK_PACKAGE',
+      `${locked.location} is ${formatNevra(opened.identity)}, the lock says ${locked.nevra}`,
+      {
+        where: { file },
+        hint: 'The repository and its metadata disagree; resolve again',
+      },
+    );
   const algorithm = locked.checksum.slice(0, locked.checksum.indexOf(':'));
   const check = await checkPackage(opened, { algorithm, ...(checker === undefined ? {} : { checker }) });
   requireTrusted(check, `${locked.nevra} (${locked.repo})`, {

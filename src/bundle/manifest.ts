@@ -33,3 +33,8 @@ export interface BundleManifest {
   readonly packages: readonly string[];
   readonly units: readonly BundleUnit[];
 }
+
+/** The text of NAME.json. */
+export function formatManifest(manifest: BundleManifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}

@@ -26,7 +26,6 @@ export const errorCodes = {
   E_ABORTED: { exit: 'environment', meaning: 'The work was called off before its end' },
   E_OFFLINE: { exit: 'environment', meaning: 'Something must be downloaded, but the network is not to be used' },
   E_METADATA: { exit: 'input', meaning: 'Repository metadata cannot be read' },
-  E_FILELISTS: { exit: 'input', meaning: 'A repository does not publish the list of files that is needed' },
   E_REPO_FILE: { exit: 'input', meaning: 'A .repo file, mirror list or metalink cannot be read' },
   E_REPO_SIGNATURE: { exit: 'input', meaning: 'The signature of repository metadata is missing or not good' },
   E_COMPRESSION: { exit: 'input', meaning: 'Compressed data is damaged, truncated or of an unknown kind' },
