@@ -1,4 +1,4 @@
-import { silent } from '../core/index.ts';
+import { ViaductError, silent } from '../core/index.ts';
 import type { RepositoryPorts } from './cached-file.ts';
 import { parseStream } from './metadata/parse-stream.ts';
 import { createPrimaryReader } from './metadata/primary.ts';
@@ -10,7 +10,7 @@ import type { PackageIndexSections } from './package-index/sections.ts';
 /**
  * Builds the index of a primary.xml on disk.
  * @param name of the repository, for progress
- * Throws E_METADATA with line and column, E_COMPRESSION, E_CHECKSUM, E_SIZE, E_LIMIT, E_FILE_READ.
+ * Throws E_METADATA with line and column, E_COMPRESSION, E_CHECKSUM, E_SIZE, E_LIMIT, E_FILE_READ, E_ABORTED.
  */
 export async function readPackages(
   name: string,
@@ -24,6 +24,8 @@ export async function readPackages(
   const reader = createPrimaryReader(builder);
   progress({ step, state: 'start' });
   const advance = (): void => {
+    if (ports.signal?.aborted)
+      throw new ViaductError('E_ABORTED', `Reading the packages of ${name} was called off`);
     const total = reader.declaredPackages();
     progress({
       step,
