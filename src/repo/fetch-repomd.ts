@@ -41,7 +41,7 @@ export async function fetchRepomd(
     throw new ViaductError(
       'E_REPO_SIGNATURE',
       `The repository ${description.name} wants its metadata checked by signature, which is not possible here`,
-      { hint: 'Give the keys of the repository, or say repo_gpgcheck=0 in its .repo file' },
+      { hint: 'Give the keys that sign the metadata of the repository' },
     );
   let failure: unknown;
   for (const url of urls) {
@@ -101,7 +101,7 @@ async function fetchFrom(
     ...patience,
   });
   if (!signed) return { bytes, shown };
-  const signature = await downloadBytes(`${location}.asc`, {
+  const signature = await downloadBytes(resolveLocation(url, 'repodata/repomd.xml.asc'), {
     maximumSize: largestSignature,
     ...downloadPorts(ports),
     ...patience,

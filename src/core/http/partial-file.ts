@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { wrapFileError } from '../files.ts';
+import { forgetLeftover, rememberLeftover } from '../leftovers.ts';
 
 /** A file in the making beside its target, with the running digest of what it holds. */
 export interface PartialFile {
@@ -41,7 +42,11 @@ export async function openPartialFile(
   let size = 0;
   const handle: FileHandle = await guard(async () => {
     await mkdir(path.dirname(target), { recursive: true });
-    if (!keep) await rm(file, { force: true });
+    // What may be resumed outlives an interrupted run; anything else must not.
+    if (!keep) {
+      rememberLeftover(file);
+      await rm(file, { force: true });
+    }
     return open(file, 'a');
   });
   if (keep)
@@ -71,7 +76,10 @@ export async function openPartialFile(
         await handle.sync();
         await rename(file, target);
       }),
-    close: () => handle.close(),
+    close: async () => {
+      await handle.close();
+      forgetLeftover(file);
+    },
     remove: () => rm(file, { force: true }),
   };
 }
