@@ -110,3 +110,31 @@ export function leavesOf(tree: RichDependency): RichDependency[] {
       return [tree.operand, tree.condition, ...(tree.otherwise ? [tree.otherwise] : [])].flatMap(leavesOf);
   }
 }
+
+/** Packages that would bring a formula nearer to being met. */
+export function helpful(formula: Formula, has: (id: number) => boolean): number[] {
+  switch (formula.kind) {
+    case 'constant':
+      return [];
+    case 'package':
+      return formula.positive && !has(formula.id) ? [formula.id] : [];
+    case 'any':
+      return holds(formula, has) ? [] : formula.parts.flatMap((part) => helpful(part, has));
+    case 'all':
+      return formula.parts.flatMap((part) => helpful(part, has));
+  }
+}
+
+/** Whether a formula is met by a set of packages. */
+export function holds(formula: Formula, has: (id: number) => boolean): boolean {
+  switch (formula.kind) {
+    case 'constant':
+      return formula.value;
+    case 'package':
+      return has(formula.id) === formula.positive;
+    case 'any':
+      return formula.parts.some((part) => holds(part, has));
+    case 'all':
+      return formula.parts.every((part) => holds(part, has));
+  }
+}

@@ -98,7 +98,7 @@ describe('a lock', () => {
       'a user with a blank in its name',
       (text) => text.replace('"chrony": 990', '"chro ny": 990'),
       'E_LOCK_CONTENT',
-      '"users"',
+      'chro ny',
     ],
     ['an array', () => '[]', 'E_LOCK_CONTENT', '[]'],
     ['nothing', () => '', 'E_LOCK_SYNTAX', ''],

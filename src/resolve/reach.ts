@@ -1,22 +1,24 @@
-import { type Capability, type RichDependency, formatCapability, formatNevra, isRich } from '../rpm/index.ts';
+import { type Capability, type RichDependency, formatCapability, formatNevra } from '../rpm/index.ts';
 import { treeOf } from './dependency.ts';
 import type { Setting } from './encoding.ts';
-import { evaluate, leavesOf, metBy } from './formula.ts';
+import { type Formula, evaluate, helpful, holds, join, leavesOf, metBy, toFormula } from './formula.ts';
 import type { Reason } from './lock.ts';
 import type { Wanted } from './request.ts';
 
 /** Packages that are needed, each with its reason, in the order in which the requests lead to them. */
 export type Reached = Map<number, Reason>;
 
-/** Something asked for that the base does not have. */
+/** Something asked for that the base alone does not meet, as a formula over the chosen packages. */
 interface Want {
   readonly reason: Reason;
-  /** Chosen packages that meet it, best first; of a boolean dependency, all that it names. */
-  readonly by: readonly number[];
-  readonly tree?: RichDependency;
+  readonly formula: Formula;
+  /** Where any one of some packages does: these, best first. */
+  readonly anyOf: readonly number[] | undefined;
   /** Nothing breaks without it. */
-  readonly weak?: true;
+  readonly weak: boolean;
 }
+
+type Has = (id: number) => boolean;
 
 /**
  * Leaves out of `chosen` what the requests do not need: where several packages meet a need, one that is there anyway
@@ -29,147 +31,194 @@ export function reach(
   weak: boolean,
 ): Reached {
   const all = new Set(chosen);
-  const wants = collectWants(setting, all, weak);
-  const roots = [...wanted.flatMap((entry) => rootWants(setting, entry, all)), ...baseWants(setting, all)];
-  let result = spread(setting, roots, wants, all);
-  if (weak) return withSupplements(setting, result, all);
-  for (const id of [...result.keys()].reverse()) {
+  const roots = [...rootWants(setting, wanted, all), ...baseWants(setting, all)];
+  const wants = new Map(chosen.map((id) => [id, wantsOf(setting, id, all, weak)]));
+  const result = spread(roots, wants, (id) => all.has(id));
+  return weak ? withSupplements(setting, result, wants, all) : withoutSpare(result, roots, wants);
+}
+
+/** Takes away, from the last to the first, packages without which everything still is met. */
+function withoutSpare(
+  full: Reached,
+  roots: readonly Want[],
+  wants: ReadonlyMap<number, readonly Want[]>,
+): Reached {
+  let result = full;
+  for (const id of [...full.keys()].reverse()) {
     if (!result.has(id)) continue;
-    const fewer = new Set(result.keys());
-    fewer.delete(id);
-    const reduced = spread(setting, roots, wants, fewer);
-    if (isComplete(setting, roots, wants, reduced)) result = reduced;
+    const without: Has = (other) => other !== id && result.has(other);
+    if (!isSpare(id, result, roots, wants, without)) continue;
+    const reduced = spread(roots, wants, without);
+    if (isComplete(reduced, roots, wants)) result = reduced;
   }
   return result;
+}
+
+/** A quick test that rules out most: whether what others want is met without the package as well. */
+function isSpare(
+  id: number,
+  reached: Reached,
+  roots: readonly Want[],
+  wants: ReadonlyMap<number, readonly Want[]>,
+  without: Has,
+): boolean {
+  const unhurt = (want: Want) => want.anyOf === undefined || want.anyOf.some(without);
+  if (!roots.every(unhurt)) return false;
+  for (const other of reached.keys()) if (other !== id && !wants.get(other)!.every(unhurt)) return false;
+  return true;
+}
+
+function rootWants(setting: Setting, wanted: readonly Wanted[], chosen: ReadonlySet<number>): Want[] {
+  return wanted.flatMap((entry) => {
+    const reason: Reason = { kind: 'requested', request: entry.request };
+    if (entry.tree !== undefined) return want(setting, entry.tree, reason, chosen, false);
+    const { matches } = entry;
+    if (matches.always || matches.base.length > 0) return [];
+    const anyOf = setting.preference.order(
+      matches.ids.filter((id) => chosen.has(id)),
+      entry.name,
+      true,
+    );
+    return [{ reason, anyOf, formula: anyFormula(anyOf), weak: false }];
+  });
 }
 
 /** What the base's own boolean dependencies ask for once packages are added. */
 function baseWants(setting: Setting, chosen: ReadonlySet<number>): Want[] {
   const { universe, matcher } = setting;
-  return universe.baseRich('requires').flatMap(({ pkg, capability }): Want[] => {
+  return universe.baseRich('requires').flatMap(({ pkg, capability }) => {
     const tree = treeOf(capability);
     if (!evaluate(tree, (leaf) => metBy(matcher.matchSet(leaf), () => false))) return [];
     const by = formatNevra(universe.base.identity(pkg));
     const reason: Reason = { kind: 'required', by, capability: formatCapability(capability) };
-    return [{ reason, tree, by: named(setting, tree, chosen) }];
+    return want(setting, tree, reason, chosen, false);
   });
 }
 
-function rootWants(setting: Setting, entry: Wanted, chosen: ReadonlySet<number>): Want[] {
-  const reason: Reason = { kind: 'requested', request: entry.request };
-  if (entry.tree !== undefined) return [{ reason, tree: entry.tree, by: named(setting, entry.tree, chosen) }];
-  if (entry.matches.always || entry.matches.base.length > 0) return [];
-  const by = entry.matches.ids.filter((id) => chosen.has(id));
-  return [{ reason, by: setting.preference.order(by, entry.name, true) }];
+function wantsOf(setting: Setting, id: number, chosen: ReadonlySet<number>, weak: boolean): Want[] {
+  const { universe } = setting;
+  const read = (capability: Capability, kind: 'required' | 'recommended') => {
+    const reason: Reason = { kind, by: universe.nevra(id), capability: formatCapability(capability) };
+    return want(setting, treeOf(capability), reason, chosen, kind === 'recommended').filter(
+      ({ anyOf }) => anyOf?.includes(id) !== true,
+    );
+  };
+  const hard = universe.dependencies(id, 'requires').flatMap((capability) => read(capability, 'required'));
+  if (!weak) return hard;
+  return [
+    ...hard,
+    ...universe.dependencies(id, 'recommends').flatMap((capability) => read(capability, 'recommended')),
+  ];
 }
 
-function collectWants(setting: Setting, chosen: ReadonlySet<number>, weak: boolean): Map<number, Want[]> {
-  const { universe, matcher, preference } = setting;
-  const wants = new Map<number, Want[]>();
-  for (const id of chosen) {
-    const list: Want[] = [];
-    const add = (capability: Capability, kind: 'required' | 'recommended') => {
-      const reason: Reason = { kind, by: universe.nevra(id), capability: formatCapability(capability) };
-      const mark = kind === 'recommended' ? { weak: true as const } : {};
-      if (isRich(capability.name)) {
-        const tree = treeOf(capability);
-        list.push({ reason, tree, by: named(setting, tree, chosen), ...mark });
-        return;
-      }
-      const matches = matcher.match(capability);
-      if (matches.always || matches.base.length > 0) return;
-      const by = matches.ids.filter((other) => chosen.has(other));
-      if (!by.includes(id)) list.push({ reason, by: preference.order(by, capability.name, true), ...mark });
-    };
-    for (const capability of universe.dependencies(id, 'requires')) add(capability, 'required');
-    if (weak)
-      for (const capability of universe.dependencies(id, 'recommends')) add(capability, 'recommended');
-    wants.set(id, list);
-  }
-  return wants;
+/** A dependency as a want; none when the base meets it, whatever is added. */
+function want(
+  setting: Setting,
+  tree: RichDependency,
+  reason: Reason,
+  chosen: ReadonlySet<number>,
+  weak: boolean,
+): Want[] {
+  const formula = toFormula(tree, true, (leaf, positive) => {
+    const matches = setting.matcher.matchSet(leaf);
+    if (matches.always || matches.base.length > 0) return { kind: 'constant', value: positive };
+    const ids = matches.ids.filter((id) => chosen.has(id));
+    const name = leaf.kind === 'capability' ? leaf.capability.name : '';
+    return positive
+      ? anyFormula(setting.preference.order(ids, name, true))
+      : join(
+          'all',
+          ids.map((id) => ({ kind: 'package', id, positive: false })),
+        );
+  });
+  if (formula.kind === 'constant' && formula.value) return [];
+  const parts = formula.kind === 'any' ? formula.parts : [formula];
+  const anyOf = parts.every((part) => part.kind === 'package' && part.positive)
+    ? parts.flatMap((part) => (part.kind === 'package' ? [part.id] : []))
+    : undefined;
+  return [{ reason, formula, anyOf, weak }];
 }
 
-function named(setting: Setting, tree: RichDependency, chosen: ReadonlySet<number>): number[] {
-  const ids = leavesOf(tree).flatMap((leaf) => setting.matcher.matchSet(leaf).ids);
-  return [...new Set(ids)].filter((id) => chosen.has(id));
+function anyFormula(ids: readonly number[]): Formula {
+  return join(
+    'any',
+    ids.map((id) => ({ kind: 'package', id, positive: true })),
+  );
+}
+
+function isMet(want: Want, has: Has): boolean {
+  return want.anyOf === undefined ? holds(want.formula, has) : want.anyOf.some(has);
 }
 
 function spread(
-  setting: Setting,
   roots: readonly Want[],
-  wants: ReadonlyMap<number, Want[]>,
-  available: ReadonlySet<number>,
+  wants: ReadonlyMap<number, readonly Want[]>,
+  available: Has,
 ): Reached {
   const reached: Reached = new Map();
-  // Hard needs first, so that a package that is required is not called recommended.
+  const has: Has = (id) => reached.has(id);
   const follow = (list: readonly Want[], weak: boolean) => {
-    for (const want of list) {
-      if ((want.weak === true) !== weak) continue;
-      const by = want.by.filter((id) => available.has(id));
-      if (isMet(setting, want, by, reached)) continue;
-      for (const id of want.tree === undefined ? by.slice(0, 1) : by)
-        if (!reached.has(id)) reached.set(id, want.reason);
+    for (const entry of list) {
+      if (entry.weak !== weak || isMet(entry, has)) continue;
+      const by = (entry.anyOf ?? helpful(entry.formula, has)).filter(available);
+      for (const id of entry.anyOf === undefined ? by : by.slice(0, 1))
+        if (!reached.has(id)) reached.set(id, entry.reason);
     }
   };
-  let grown = 0;
+  // Hard needs first, so that a package that is required is not called recommended.
   const weakDone = new Set<number>();
-  for (;;) {
-    follow(roots, false);
-    // A Map may grow while it is walked; new entries are met too.
-    for (const id of reached.keys()) follow(wants.get(id)!, false);
-    if (grown < reached.size) {
+  for (let grown = -1; ;) {
+    while (grown < reached.size) {
       grown = reached.size;
-      continue;
+      follow(roots, false);
+      // A Map may grow while it is walked; new entries are met too.
+      for (const id of reached.keys()) follow(wants.get(id)!, false);
     }
-    const id = [...reached.keys()].find((candidate) => !weakDone.has(candidate));
-    if (id === undefined) return reached;
-    weakDone.add(id);
-    follow(wants.get(id)!, true);
+    const next = [...reached.keys()].find((id) => !weakDone.has(id));
+    if (next === undefined) return reached;
+    weakDone.add(next);
+    follow(wants.get(next)!, true);
   }
-}
-
-function isMet(setting: Setting, want: Want, by: readonly number[], reached: Reached): boolean {
-  if (want.tree === undefined) return by.some((id) => reached.has(id));
-  return evaluate(want.tree, (leaf) => metBy(setting.matcher.matchSet(leaf), (id) => reached.has(id)));
 }
 
 function isComplete(
-  setting: Setting,
-  roots: readonly Want[],
-  wants: ReadonlyMap<number, Want[]>,
   reached: Reached,
+  roots: readonly Want[],
+  wants: ReadonlyMap<number, readonly Want[]>,
 ): boolean {
-  const lists = [roots, ...[...reached.keys()].map((id) => wants.get(id)!)];
-  return lists.every((list) => list.every((want) => isMet(setting, want, want.by, reached)));
+  const has: Has = (id) => reached.has(id);
+  const met = (want: Want) => want.weak || isMet(want, has);
+  return roots.every(met) && [...reached.keys()].every((id) => wants.get(id)!.every(met));
 }
 
 /** Adds the packages that were chosen because they supplement others, with all that they need. */
-function withSupplements(setting: Setting, reached: Reached, chosen: ReadonlySet<number>): Reached {
+function withSupplements(
+  setting: Setting,
+  reached: Reached,
+  wants: ReadonlyMap<number, readonly Want[]>,
+  chosen: ReadonlySet<number>,
+): Reached {
   const { universe, matcher } = setting;
-  for (;;) {
-    const missing = [...chosen].filter((id) => !reached.has(id));
-    const wants = collectWants(setting, chosen, true);
-    const before = reached.size;
-    for (const id of missing)
+  const has: Has = (id) => reached.has(id);
+  for (let before = -1; before < reached.size;) {
+    before = reached.size;
+    for (const id of chosen)
       for (const capability of universe.dependencies(id, 'supplements')) {
         const tree = treeOf(capability);
-        if (
-          reached.has(id) ||
-          !evaluate(tree, (leaf) => metBy(matcher.matchSet(leaf), (it) => reached.has(it)))
-        )
-          continue;
-        const by = leavesOf(tree)
-          .flatMap((leaf) => matcher.matchSet(leaf).ids)
-          .find((it) => reached.has(it));
+        if (has(id) || !evaluate(tree, (leaf) => metBy(matcher.matchSet(leaf), has))) continue;
+        const by =
+          leavesOf(tree)
+            .flatMap((leaf) => matcher.matchSet(leaf).ids)
+            .find(has) ?? id;
         const reason: Reason = {
           kind: 'recommended',
-          by: by === undefined ? formatNevra(universe.identity(id)) : universe.nevra(by),
+          by: universe.nevra(by),
           capability: formatCapability(capability),
         };
-        reached.set(id, reason);
-        const more = spread(setting, [{ reason, by: [id] }], wants, chosen);
-        for (const [key, value] of more) if (!reached.has(key)) reached.set(key, value);
+        const root: Want = { reason, anyOf: [id], formula: anyFormula([id]), weak: false };
+        for (const [key, value] of spread([root], wants, (other) => chosen.has(other)))
+          if (!has(key)) reached.set(key, value);
       }
-    if (reached.size === before) return reached;
   }
+  return reached;
 }

@@ -1,7 +1,7 @@
 import type { Search } from '../sat/index.ts';
 import { treeOf } from './dependency.ts';
 import type { Encoding, Setting } from './encoding.ts';
-import { type Formula, evaluate, metBy } from './formula.ts';
+import { evaluate, helpful, metBy } from './formula.ts';
 
 /** Weak dependencies as further decisions: tried in a fixed order, dropped silently where they do not fit. */
 export interface Wishes {
@@ -57,31 +57,4 @@ export function createWishes(setting: Setting, encoding: Encoding): Wishes {
   }
 
   return { next };
-}
-
-/** Packages that would bring a formula nearer to being met. */
-function helpful(formula: Formula, has: (id: number) => boolean): number[] {
-  switch (formula.kind) {
-    case 'constant':
-      return [];
-    case 'package':
-      return formula.positive && !has(formula.id) ? [formula.id] : [];
-    case 'any':
-      return holds(formula, has) ? [] : formula.parts.flatMap((part) => helpful(part, has));
-    case 'all':
-      return formula.parts.flatMap((part) => helpful(part, has));
-  }
-}
-
-function holds(formula: Formula, has: (id: number) => boolean): boolean {
-  switch (formula.kind) {
-    case 'constant':
-      return formula.value;
-    case 'package':
-      return has(formula.id) === formula.positive;
-    case 'any':
-      return formula.parts.some((part) => holds(part, has));
-    case 'all':
-      return formula.parts.every((part) => holds(part, has));
-  }
 }
