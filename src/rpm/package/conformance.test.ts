@@ -3,8 +3,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { conformanceData } from '../../../test/conformance-data.ts';
-import { formatEvr } from '../evr.ts';
-import { parseEvr } from '../evr.ts';
+import { formatEvr, parseEvr } from '../evr.ts';
 import { dependencyList } from '../header/dependency-lists.ts';
 import { checkPackage } from './check-package.ts';
 import { type OpenedPackage, openPackage } from './open-package.ts';
@@ -74,6 +73,10 @@ describe.each(['rpms', 'repos'])('packages of %s', (folder) => {
   });
 });
 
+/** The list has a question mark for each byte that was not UTF-8; we read those as ISO 8859-1. */
+const asListed = (text: string, expected: Expected): string =>
+  expected.path.includes('iso8859') ? text.replace(/[\u0080-\u00ff]/g, '?') : text;
+
 function compareHeader(opened: OpenedPackage, expected: Expected): void {
   const { header } = expected;
   const [version, release] = [header['VERSION']!, header['RELEASE']!];
@@ -94,7 +97,7 @@ function compareHeader(opened: OpenedPackage, expected: Expected): void {
       ([, flags]) => plural !== 'requires' || (flags & old) === 0,
     );
     const found = dependencyList(opened.header, plural).map((entry) => [
-      entry.name,
+      asListed(entry.name, expected),
       entry.evr === undefined ? '' : formatEvr(entry.evr),
     ]);
     expect(found, expected.path).toEqual(
@@ -107,7 +110,7 @@ function compareHeader(opened: OpenedPackage, expected: Expected): void {
   const unsigned = (mode: number): number => mode & 0xffff;
   expect(
     opened.files.map((file) => [
-      file.path,
+      asListed(file.path, expected),
       file.mode,
       file.user,
       file.group,

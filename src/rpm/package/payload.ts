@@ -44,7 +44,10 @@ export async function* payloadEntries(opened: OpenedPackage): AsyncGenerator<Pay
     if (file === undefined) throw fail(`holds ${JSON.stringify(entry.name)}, which its header does not have`);
     if (file.path.split('/').includes('..') || file.path.includes('\0'))
       throw new ViaductError('E_PATH_ESCAPE', `${opened.path} has the path ${JSON.stringify(file.path)}`);
-    const size = entry.size ?? (isRegular(file) || isLink(file) ? file.size : 0);
+    const names = linked.get(file.inode) ?? [file];
+    // A stripped entry does not say its size; of hard links only the last one has content then.
+    const implied = isLink(file) || (isRegular(file) && file === names.at(-1)) ? file.size : 0;
+    const size = entry.size ?? implied;
     if (isLink(file)) {
       const target = (await collect(entry.content(size), longestLink)).toString('utf8');
       if (target !== file.linkTarget) throw fail(`has another target for ${file.path} than its header`);
@@ -58,11 +61,10 @@ export async function* payloadEntries(opened: OpenedPackage): AsyncGenerator<Pay
       yield { file, hardLinks: [], content: nothing() };
       continue;
     }
-    const names = linked.get(file.inode) ?? [file];
     // Of hard links the archive has the content once; the other names come empty.
     if (names.length > 1 && size === 0 && file.size > 0) continue;
     if (size !== file.size) throw fail(`has ${size} bytes for ${file.path}, its header says ${file.size}`);
-    if (!names.some((name) => missing.has(name))) continue;
+    if (!names.some((name) => missing.has(name))) throw fail(`holds ${file.path} twice`);
     for (const name of names) missing.delete(name);
     let finished = false;
     yield {
@@ -73,7 +75,11 @@ export async function* payloadEntries(opened: OpenedPackage): AsyncGenerator<Pay
         finished = true;
       })(),
     };
-    if (!finished) throw new Error(`the content of ${file.path} was not read`);
+    if (!finished)
+      throw new ViaductError(
+        'E_BUG',
+        `The content of ${file.path} was not read before the next file was asked for`,
+      );
   }
   const first = [...missing][0];
   if (first !== undefined) throw fail(`lacks ${first.path}, which its header has`);

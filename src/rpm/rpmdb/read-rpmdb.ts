@@ -1,8 +1,8 @@
-import { open } from 'node:fs/promises';
+import { copyFile, open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { ViaductError, messageOf, wrapFileError } from '../../core/index.ts';
+import { ViaductError, messageOf, withTemporaryDirectory, wrapFileError } from '../../core/index.ts';
 import { headerLimits, parseHeader } from '../header/header.ts';
 import { metadataOf } from '../header/package-header.ts';
 import { tags } from '../header/tags.ts';
@@ -17,24 +17,37 @@ const mostPackages = 200_000;
  */
 export async function readRpmdb(file: string): Promise<PackageMetadata[]> {
   await requireSqlite(file);
+  const journal = await stat(`${file}-wal`).catch(() => undefined);
+  if (journal === undefined || journal.size === 0) return readPackages(file, file);
+  // A journal holds changes that are not in the file yet. Reading it would write beside it, so copies are read.
+  return withTemporaryDirectory(async (folder) => {
+    const copy = path.join(folder, 'rpmdb.sqlite');
+    await copyFile(file, copy);
+    await copyFile(`${file}-wal`, `${copy}-wal`);
+    return readPackages(copy, file);
+  });
+}
+
+/** @param shown the path that errors show */
+function readPackages(file: string, shown: string): PackageMetadata[] {
   const url = pathToFileURL(path.resolve(file));
-  // Immutable: no journal beside it is looked for, so a database in a read-only folder can be read.
-  url.searchParams.set('immutable', '1');
+  // Immutable: no journal beside it is looked for or made, so a database in a read-only folder can be read.
+  if (file === shown) url.searchParams.set('immutable', '1');
   const packages: PackageMetadata[] = [];
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(url, { readOnly: true });
+    database = new DatabaseSync(url, { readOnly: file === shown });
     for (const row of database.prepare('SELECT hnum, blob FROM Packages ORDER BY hnum').iterate()) {
       if (packages.length >= mostPackages)
-        throw new ViaductError('E_LIMIT', `${file} has more than ${mostPackages} packages`);
-      const found = readBlob(row['blob'], file);
+        throw new ViaductError('E_LIMIT', `${shown} has more than ${mostPackages} packages`);
+      const found = readBlob(row['blob'], shown);
       if (found !== undefined) packages.push(found);
     }
   } catch (thrown) {
     if (thrown instanceof ViaductError) throw thrown;
-    throw new ViaductError('E_RPMDB', `${file} is no readable package database: ${messageOf(thrown)}`, {
+    throw new ViaductError('E_RPMDB', `${shown} is no readable package database: ${messageOf(thrown)}`, {
       cause: thrown,
-      where: { file },
+      where: { file: shown },
     });
   } finally {
     database?.close();
