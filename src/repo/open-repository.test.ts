@@ -284,6 +284,18 @@ describe('a repository on a server', () => {
   );
 
   it(
+    'that wants a password gets it, and tells it to nobody',
+    inPlace(async ({ repository, cache }) => {
+      await using server = await startFaultServer(repository);
+      const url = server.url.replace('//', '//me:secret@');
+      const opened = await openRepository({ name: 'r', url }, { cache, network });
+      expect(opened.url).toBe(server.url);
+      const basic = `Basic ${Buffer.from('me:secret').toString('base64')}`;
+      expect(new Set(server.requests.map((request) => request.authorization))).toEqual(new Set([basic]));
+    }),
+  );
+
+  it(
     'may be torn, busy or changing: the work goes on',
     inPlace(async ({ repository, cache }) => {
       await using server = await startFaultServer(repository);

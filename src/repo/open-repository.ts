@@ -15,7 +15,7 @@ import { readFiles } from './read-files.ts';
 import { readPackages } from './read-packages.ts';
 import type { OpenRepository, RepositoryDescription } from './repository.ts';
 import { selectPackages } from './select-packages.ts';
-import { isLocal, normalRepositoryUrl, resolveLocation } from './repository-url.ts';
+import { isLocal, normalRepositoryUrl, resolveLocation, withoutCredentials } from './repository-url.ts';
 
 /**
  * Opens an rpm-md repository: reads repomd.xml and the index of its packages, which is built from primary.xml when the
@@ -91,7 +91,7 @@ async function openWith(
   let filelists: Promise<PackageSource> | undefined;
   return {
     name,
-    url,
+    url: withoutCredentials(url),
     description,
     repomd: digest,
     revision: repomd.revision,

@@ -20,6 +20,11 @@ export function normalRepositoryUrl(url: string): string {
   return pathToFileURL(path.resolve(url)).href;
 }
 
+/** A normal repository URL without user name and password. */
+export function withoutCredentials(repositoryUrl: string): string {
+  return repositoryUrl.replace(/^(https?:\/\/)[^/?#]*@/, '$1');
+}
+
 export function isLocal(repositoryUrl: string): boolean {
   return repositoryUrl.startsWith('file:');
 }

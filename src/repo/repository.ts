@@ -30,7 +30,10 @@ export interface RepositoryDescription {
 
 export interface OpenRepository {
   readonly name: string;
-  /** Without a slash at its end; a local folder as a file URL. May hold credentials: show it through `redactUrl`. */
+  /**
+   * Without a slash at its end; a local folder as a file URL. Without user name and password, because it goes into
+   * locks; `description` has them.
+   */
   readonly url: string;
   readonly description: RepositoryDescription;
   /** `sha256:<hex>` of the repomd.xml that was used. */
