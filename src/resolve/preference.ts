@@ -1,5 +1,6 @@
-import { type Capability, compareEvr, isRich } from '../rpm/index.ts';
+import { type Capability, compareEvr } from '../rpm/index.ts';
 import { architectureRank, isForeign } from './architecture.ts';
+import { treeOf } from './dependency.ts';
 import { type Facts, obsoletedBy } from './facts.ts';
 import type { Matcher } from './matching.ts';
 import type { Universe } from './universe.ts';
@@ -19,7 +20,7 @@ export interface Preference {
   cost(id: number, isChosen: (id: number) => boolean): number;
 }
 
-const mostCounted = 60;
+const mostCounted = 200;
 const mostNames = 24;
 
 export function createPreference(universe: Universe, matcher: Matcher, facts: Facts): Preference {
@@ -118,8 +119,10 @@ export function createPreference(universe: Universe, matcher: Matcher, facts: Fa
 
   const favourites = new Map<string, number | undefined>();
   function newProvider(capability: Capability, has: (id: number) => boolean): number | undefined {
-    if (isRich(capability.name)) return undefined;
-    const matches = matcher.match(capability);
+    const tree = treeOf(capability);
+    const matches = matcher.matchSet(tree);
+    // Conditions and conjunctions are left out of the count; alternatives are in it.
+    if (tree.kind !== 'capability' && tree.kind !== 'or') return undefined;
     if (matches.always || matches.base.length > 0 || matches.ids.some(has)) return undefined;
     if (matches.ids.length === 1) return matches.ids[0];
     const key = matches.ids.join();

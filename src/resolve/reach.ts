@@ -44,12 +44,16 @@ function withoutSpare(
   wants: ReadonlyMap<number, readonly Want[]>,
 ): Reached {
   let result = full;
-  for (const id of [...full.keys()].reverse()) {
-    if (!result.has(id)) continue;
-    const without: Has = (other) => other !== id && result.has(other);
-    if (!isSpare(id, result, roots, wants, without)) continue;
-    const reduced = spread(roots, wants, without);
-    if (isComplete(reduced, roots, wants)) result = reduced;
+  // What goes may have been the reason why something else had to stay, so it is tried until nothing goes.
+  for (let before = Infinity; result.size < before;) {
+    before = result.size;
+    for (const id of [...result.keys()].reverse()) {
+      if (!result.has(id)) continue;
+      const without: Has = (other) => other !== id && result.has(other);
+      if (!isSpare(id, result, roots, wants, without)) continue;
+      const reduced = spread(roots, wants, without);
+      if (isComplete(reduced, roots, wants)) result = reduced;
+    }
   }
   return result;
 }
