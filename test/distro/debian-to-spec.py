@@ -12,7 +12,7 @@ import re
 import stat
 import sys
 
-SCRIPT_USERS = {"tcpdump": ("tcpdump", "/")}
+SCRIPT_USERS = {"chrony": ("_chrony", "/var/lib/chrony"), "tcpdump": ("tcpdump", "/")}
 OPERATORS = {"<<": "<", "<=": "<=", "=": "=", ">=": ">=", ">>": ">"}
 # Names of interpreters and tools that file lists of a merged /usr do not show in every spelling.
 SHORT_PATHS = {
