@@ -67,4 +67,8 @@ export const errorCodes = {
   E_PROVISION_CONFIG: { exit: 'input', meaning: 'A provisioning config has a key or value that is not understood' },
   E_PROVISION_EXTENSION: { exit: 'input', meaning: 'A config names an extension that no bundle holds' },
   E_PROVISION_COLLISION: { exit: 'input', meaning: 'A config has one path, unit or user twice' },
+  E_BASE: { exit: 'input', meaning: 'What is named as the base is none, or does not tell its architecture' },
+  E_BASE_LIST: { exit: 'input', meaning: 'An entry of a lockfile or list of packages is no package' },
+  E_BASE_PACKAGES: { exit: 'input', meaning: 'Packages of the base are in none of the repositories' },
+  E_OS_RELEASE: { exit: 'input', meaning: 'An os-release file cannot be read' },
 } as const satisfies Record<string, { exit: ExitKind; meaning: string }>;
