@@ -37,8 +37,8 @@ export interface UnderstoodRequest {
 const longest = 4096;
 
 /**
- * Understands a request as, in this order: a boolean dependency, a file path, a capability with a version, a pattern of
- * names, a name, name.arch, name-version(-release)(.arch) with or without epoch, a capability.
+ * Understands a request as, in this order: a boolean dependency, a file path, a capability with a version, a name, a
+ * pattern of these, name.arch, name-version(-release)(.arch) with or without epoch, a capability.
  * Throws E_CAPABILITY or E_RICH_DEPENDENCY for text that is none of these.
  */
 export function understandRequest(text: string, universe: Universe, matcher: Matcher): UnderstoodRequest {
@@ -50,9 +50,9 @@ export function understandRequest(text: string, universe: Universe, matcher: Mat
     );
   if (isRich(request)) return found({ request, tree: parseRichDependency(request) });
   if (request.startsWith('/') || /\s/.test(request)) return byCapability(parseCapability(request));
-  const named = byName(request) ?? byIdentity(request);
+  // A capability may hold brackets too: python3dist(requests[socks]).
+  const named = byName(request) ?? (isGlob(request) ? byPattern(request) : byIdentity(request));
   if (named !== undefined) return named;
-  if (isGlob(request)) return byPattern(request);
   return byCapability({ name: request });
 
   function found(partial: Partial<Wanted> & { request: string }): UnderstoodRequest {
@@ -75,7 +75,7 @@ export function understandRequest(text: string, universe: Universe, matcher: Mat
     return [...base, ...others].map(formatNevra);
   }
 
-  function byPattern(pattern: string): UnderstoodRequest {
+  function byPattern(pattern: string): UnderstoodRequest | undefined {
     const test = compileGlob(pattern);
     const wanted: Wanted[] = [];
     for (const name of [...allNames()].sort()) {
@@ -91,7 +91,7 @@ export function understandRequest(text: string, universe: Universe, matcher: Mat
         wanted.push({ request, name, matches: builds, otherVersions: [] });
     }
     const own = wanted.map((entry) => ({ ...entry, request }));
-    return own.length > 0 ? { wanted: own } : { wanted: [], suggestions: [] };
+    return own.length > 0 ? { wanted: own } : undefined;
   }
 
   function allNames(): Set<string> {
