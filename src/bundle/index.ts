@@ -1,3 +1,4 @@
+export { type FetchPorts, type FetchedPackage, fetchPackages } from './fetch-packages.ts';
 export { type BundleManifest, type BundleUnit, formatManifest } from './manifest.ts';
 export { readManifest } from './read-manifest.ts';
 export {

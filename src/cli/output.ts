@@ -11,8 +11,9 @@ export interface CommandResult {
   readonly exit?: 'yes' | 'no';
 }
 
-/** Data goes to standard output. */
+/** Data goes to standard output; an answer of no becomes the exit status. */
 export function printResult(result: CommandResult, asJson: boolean): void {
+  if (result.exit === 'no') process.exitCode = exitStatus.no;
   const text = asJson ? JSON.stringify(result.json, null, 2) : result.text;
   if (text !== '') process.stdout.write(`${text}\n`);
 }

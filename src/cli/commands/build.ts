@@ -1,5 +1,11 @@
 import { Command, Option } from 'commander';
-import { addCacheOptions, addCommonOptions, type CacheOptions, type CommonOptions } from '../options.ts';
+import {
+  addCacheOptions,
+  addCommonOptions,
+  collect,
+  type CacheOptions,
+  type CommonOptions,
+} from '../options.ts';
 import { printResult } from '../output.ts';
 import { portsOf } from '../ports.ts';
 
@@ -12,6 +18,8 @@ export interface BuildOptions extends CommonOptions, CacheOptions {
   readonly name?: string;
   readonly osRelease?: string;
   readonly baseRoot?: string;
+  readonly units: 'requested' | 'all' | 'none';
+  readonly startUnit: readonly string[];
   readonly out: string;
 }
 
@@ -30,6 +38,15 @@ export function buildCommand(): Command {
     .option('--name <name>', 'name of the extension; default: the request, joined by hyphens')
     .option('--os-release <file>', 'os-release of the base, where the lock has none')
     .option('--base-root <folder>', 'root tree of the base, to compare files with')
+    .addOption(
+      new Option(
+        '--units <which>',
+        'units to start: those of the packages asked for, of all packages, or none',
+      )
+        .choices(['requested', 'all', 'none'])
+        .default('requested'),
+    )
+    .option('--start-unit <unit>', 'start this unit too; may be repeated', collect, [])
     .requiredOption('--out <folder>', 'where NAME.raw and NAME.json go');
   return addCommonOptions(addCacheOptions(command))
     .addHelpText(

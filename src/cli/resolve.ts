@@ -1,0 +1,98 @@
+import { parseOsRelease } from '../base/index.ts';
+import { readText, replaceFile } from '../core/index.ts';
+import { type Solution, solveRequest } from '../plan/index.ts';
+import { type Lock, type Reason, renderExplanation, serializeLock } from '../resolve/index.ts';
+import type { ResolveOptions } from './commands/resolve.ts';
+import type { CommandResult } from './output.ts';
+import type { Ports } from './ports.ts';
+import { describeRepositories, planPorts } from './repositories.ts';
+import { readWishes } from './wishes.ts';
+
+/** What `solve` reads of the options; the rest have defaults. */
+export type SolveOptions = Pick<ResolveOptions, 'base' | 'repo'> & Partial<ResolveOptions>;
+
+export async function resolveAndReport(
+  requests: readonly string[],
+  options: ResolveOptions,
+  ports: Ports,
+): Promise<CommandResult> {
+  const solution = await solve(requests, options, ports);
+  if (solution.result === 'unsatisfiable')
+    return {
+      json: { result: 'unsatisfiable', request: solution.request, explanation: solution.explanation },
+      text: `${baseName(solution)}: no\n${renderExplanation(solution.explanation)}`,
+      exit: 'no',
+    };
+  const { lock } = solution;
+  if (options.lock !== undefined) await replaceFile(options.lock, serializeLock(lock));
+  return {
+    json: {
+      result: 'ok',
+      packages: lock.packages.map(({ nevra, repo, checksum, size, reason }) => ({
+        nevra,
+        repo,
+        checksum,
+        size,
+        reason,
+      })),
+    },
+    text: describe(lock, baseName(solution)),
+  };
+}
+
+/** Solves what the command line asks for. Throws what reading and resolving throw. */
+export async function solve(
+  requests: readonly string[],
+  options: SolveOptions,
+  ports: Ports,
+): Promise<Solution> {
+  const wishes = await readWishes(requests, options.request ?? [], options.catalog ?? []);
+  const osRelease =
+    options.osRelease === undefined
+      ? undefined
+      : parseOsRelease(await readText(options.osRelease), options.osRelease);
+  const variables = new Map([
+    ...(options.arch === undefined ? [] : [['basearch', options.arch] as const]),
+    ...(osRelease === undefined ? [] : [['releasever', osRelease.versionId] as const]),
+  ]);
+  const repositories = await describeRepositories(
+    { cache: ports.cache, repo: options.repo, repoFile: options.repoFile ?? [] },
+    ports,
+    variables,
+  );
+  return solveRequest(
+    {
+      basePath: options.base,
+      repositories,
+      request: wishes.expand,
+      recommends: options.recommends === true || wishes.recommends,
+      ...(options.arch === undefined ? {} : { arch: options.arch }),
+      ...(osRelease === undefined ? {} : { osRelease }),
+    },
+    planPorts(ports),
+  );
+}
+
+function baseName({ base }: Solution): string {
+  return base.osRelease?.prettyName ?? base.origin;
+}
+
+function describe(lock: Lock, base: string): string {
+  if (lock.packages.length === 0) return `${base} has all of it already; nothing is added`;
+  const bytes = lock.packages.reduce((sum, entry) => sum + entry.size, 0);
+  return [
+    `${base}: ${lock.packages.length} packages are added, ${(bytes / 1e6).toFixed(1)} MB to fetch`,
+    ...lock.packages.map((entry) => `  ${entry.nevra} (${entry.repo}): ${because(entry.reason)}`),
+  ].join('\n');
+}
+
+function because(reason: Reason): string {
+  switch (reason.kind) {
+    case 'requested':
+      return `asked for as ${reason.request}`;
+    case 'required':
+      return `${reason.by} needs ${reason.capability}`;
+    case 'recommended':
+      return `${reason.by} recommends ${reason.capability}`;
+  }
+}
