@@ -1,3 +1,13 @@
+export { type Catalog, type Extension, type ExtensionKind, type PlacedText } from './catalog.ts';
+export {
+  type ExpandContext,
+  type ExpandedRequest,
+  type PackageRequest,
+  type RequestNote,
+  expandRequest,
+} from './expand-request.ts';
+export { joinCatalogs, readCatalog } from './read-catalog.ts';
+export { type RequestItem, readRequest, readRequestItems } from './request.ts';
 export {
   type YamlEntry,
   type YamlList,

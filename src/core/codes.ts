@@ -71,4 +71,9 @@ export const errorCodes = {
   E_BASE_LIST: { exit: 'input', meaning: 'An entry of a lockfile or list of packages is no package' },
   E_BASE_PACKAGES: { exit: 'input', meaning: 'Packages of the base are in none of the repositories' },
   E_OS_RELEASE: { exit: 'input', meaning: 'An os-release file cannot be read' },
+  E_CATALOG: { exit: 'input', meaning: 'A catalog of extensions holds something that cannot be' },
+  E_REQUEST: { exit: 'input', meaning: 'A request holds something that cannot be' },
+  E_EXTENSION_ARCHITECTURE: { exit: 'no', meaning: 'An extension does not exist for the architecture of the base' },
+  E_EXTENSION_KIND: { exit: 'no', meaning: 'An extension is not meant to be put on a host' },
+  E_EXTENSION_BASE: { exit: 'no', meaning: 'An extension must match a package that the base does not have' },
 } as const satisfies Record<string, { exit: ExitKind; meaning: string }>;
