@@ -130,6 +130,9 @@ contains() { case " $1 " in *" $2 "*) return 0 ;; *) return 1 ;; esac }
 add() {
   chosen=
   changed=
+  for file in "$status"/*; do
+    [ -e "$configuration/${file##*/}.conf" ] || rm -f "$file"
+  done
   for name in $(names); do
     if why=$(check "$name"); then
       chosen="$chosen $name"

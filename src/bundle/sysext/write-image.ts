@@ -37,12 +37,12 @@ export async function writeImage(input: WriteImageInput): Promise<void> {
         '-no-progress',
         // The level is the tool's default (15): sqfstar 4.5 takes the value of an -X option for the name of the image.
         ...['-comp', 'zstd'],
-        ...['-mkfs-time', time, '-root-time', time],
         ...['-root-mode', '755', '-root-uid', '0', '-root-gid', '0'],
         input.image,
       ],
       tarStream(input),
-      { package: 'squashfs-tools' },
+      // sqfstar 4.5 has no other means that also fixes the time of the root folder and keeps those of the files.
+      { package: 'squashfs-tools', env: { SOURCE_DATE_EPOCH: time } },
     );
     return;
   }

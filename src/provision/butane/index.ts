@@ -1,0 +1,1 @@
+export { type TranslatedButane, type WantedExtension, translateButane } from './translate.ts';
