@@ -27,3 +27,8 @@ function tryParse(text: string): RichDependency | null {
     throw thrown;
   }
 }
+
+/** A conflict with any of several things is one with each of them. */
+export function partsOf(tree: RichDependency): readonly RichDependency[] {
+  return tree.kind === 'or' ? tree.operands.flatMap(partsOf) : [tree];
+}

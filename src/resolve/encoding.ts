@@ -1,7 +1,7 @@
 import { type Capability, type RichDependency, compareEvr, formatCapability } from '../rpm/index.ts';
 import type { Literal, Search } from '../sat/index.ts';
 import { coloursOf, isForeign, shareColour } from './architecture.ts';
-import { treeOf } from './dependency.ts';
+import { partsOf, treeOf } from './dependency.ts';
 import { type Facts, obsoletedBy } from './facts.ts';
 import { type Formula, type Leaf, always, evaluate, join, metBy, never, toFormula } from './formula.ts';
 import type { Matcher } from './matching.ts';
@@ -260,9 +260,4 @@ export function createEncoding(setting: Setting, search: Search): Encoding {
     expand,
     addBaseRules,
   };
-}
-
-/** A conflict with any of several things is one with each of them. */
-function partsOf(tree: RichDependency): readonly RichDependency[] {
-  return tree.kind === 'or' ? tree.operands.flatMap(partsOf) : [tree];
 }

@@ -1,9 +1,10 @@
-import { type Capability, type RichDependency, formatCapability, formatNevra } from '../rpm/index.ts';
-import { treeOf } from './dependency.ts';
+import { type Capability, type RichDependency, formatCapability, formatNevra, isRich } from '../rpm/index.ts';
+import { partsOf, treeOf } from './dependency.ts';
 import type { Setting } from './encoding.ts';
 import { type Formula, evaluate, helpful, holds, join, leavesOf, metBy, toFormula } from './formula.ts';
 import type { Reason } from './lock.ts';
 import type { Wanted } from './request.ts';
+import type { BaseDependency } from './universe.ts';
 
 /** Packages that are needed, each with its reason, in the order in which the requests lead to them. */
 export type Reached = Map<number, Reason>;
@@ -90,12 +91,39 @@ function rootWants(setting: Setting, wanted: readonly Wanted[], chosen: Readonly
 /** What the base's own boolean dependencies ask for once packages are added. */
 function baseWants(setting: Setting, chosen: ReadonlySet<number>): Want[] {
   const { universe, matcher } = setting;
-  return universe.baseRich('requires').flatMap(({ pkg, capability }) => {
-    const tree = treeOf(capability);
-    if (!evaluate(tree, (leaf) => metBy(matcher.matchSet(leaf), () => false))) return [];
-    const by = formatNevra(universe.base.identity(pkg));
-    const reason: Reason = { kind: 'required', by, capability: formatCapability(capability) };
-    return want(setting, tree, reason, chosen, false);
+  const inBase = (tree: RichDependency) =>
+    evaluate(tree, (leaf) => metBy(matcher.matchSet(leaf), () => false));
+  const reasonOf = ({ pkg, capability }: BaseDependency): Reason => ({
+    kind: 'required',
+    by: formatNevra(universe.base.identity(pkg)),
+    capability: formatCapability(capability),
+  });
+  const requires = universe.baseRich('requires').flatMap((entry) => {
+    const tree = treeOf(entry.capability);
+    return inBase(tree) ? want(setting, tree, reasonOf(entry), chosen, false) : [];
+  });
+  const conflicts = universe.baseRich('conflicts').flatMap((entry) =>
+    partsOf(treeOf(entry.capability))
+      .filter((part) => part.kind !== 'capability' && !inBase(part))
+      .flatMap((part) => want(setting, part, reasonOf(entry), chosen, false, false)),
+  );
+  return [...requires, ...conflicts];
+}
+
+/** A boolean conflict may be averted by a package that is there. */
+function averting(setting: Setting, id: number, chosen: ReadonlySet<number>): Want[] {
+  const { universe, matcher } = setting;
+  return universe.dependencies(id, 'conflicts').flatMap((capability) => {
+    if (!isRich(capability.name)) return [];
+    const reason: Reason = {
+      kind: 'required',
+      by: universe.nevra(id),
+      capability: formatCapability(capability),
+    };
+    const alone = (part: RichDependency) => evaluate(part, (leaf) => matcher.matchSet(leaf).ids.includes(id));
+    return partsOf(treeOf(capability))
+      .filter((part) => part.kind !== 'capability' && !alone(part))
+      .flatMap((part) => want(setting, part, reason, chosen, false, false));
   });
 }
 
@@ -108,22 +136,24 @@ function wantsOf(setting: Setting, id: number, chosen: ReadonlySet<number>, weak
     );
   };
   const hard = universe.dependencies(id, 'requires').flatMap((capability) => read(capability, 'required'));
-  if (!weak) return hard;
+  const all = [...hard, ...averting(setting, id, chosen)];
+  if (!weak) return all;
   return [
-    ...hard,
+    ...all,
     ...universe.dependencies(id, 'recommends').flatMap((capability) => read(capability, 'recommended')),
   ];
 }
 
-/** A dependency as a want; none when the base meets it, whatever is added. */
+/** A dependency, or with `sign` false its negation, as a want; none when the base meets it, whatever is added. */
 function want(
   setting: Setting,
   tree: RichDependency,
   reason: Reason,
   chosen: ReadonlySet<number>,
   weak: boolean,
+  sign = true,
 ): Want[] {
-  const formula = toFormula(tree, true, (leaf, positive) => {
+  const formula = toFormula(tree, sign, (leaf, positive) => {
     const matches = setting.matcher.matchSet(leaf);
     if (matches.always || matches.base.length > 0) return { kind: 'constant', value: positive };
     const ids = matches.ids.filter((id) => chosen.has(id));
@@ -158,8 +188,9 @@ function spread(
   roots: readonly Want[],
   wants: ReadonlyMap<number, readonly Want[]>,
   available: Has,
+  start: Reached = new Map(),
 ): Reached {
-  const reached: Reached = new Map();
+  const reached = new Map(start);
   const has: Has = (id) => reached.has(id);
   const follow = (list: readonly Want[], weak: boolean) => {
     for (const entry of list) {
@@ -220,7 +251,7 @@ function withSupplements(
           capability: formatCapability(capability),
         };
         const root: Want = { reason, anyOf: [id], formula: anyFormula([id]), weak: false };
-        for (const [key, value] of spread([root], wants, (other) => chosen.has(other)))
+        for (const [key, value] of spread([root], wants, (other) => chosen.has(other), reached))
           if (!has(key)) reached.set(key, value);
       }
   }
