@@ -35,6 +35,15 @@ describe('parseYaml', () => {
     });
   });
 
+  it('reads one very long line in linear time, with excerpts of it', () => {
+    const items = Array.from({ length: 20_000 }, (_, i) => `{"name":"item ${i}"}`);
+    const { items: read } = readList(parseYaml(`[${items.join(',')}]`, 'f'), 'f');
+    const { place } = read[15_000]!;
+    expect(place.line).toBe(1);
+    expect(place.excerpt).toHaveLength(120);
+    expect(place.excerpt).toContain('item 15000');
+  });
+
   it('follows aliases', () => {
     const list = readList(parseYaml('- &x [a]\n- *x\n', 'f'), 'f');
     expect(list.items[1]).toMatchObject({ kind: 'list', items: [{ value: 'a' }] });

@@ -10,7 +10,7 @@ import {
   isSeq,
   parseAllDocuments,
 } from 'yaml';
-import { type Place, ViaductError, placeAt } from '../../core/index.ts';
+import { type Place, ViaductError } from '../../core/index.ts';
 import { syntaxError } from './syntax-error.ts';
 import type { YamlEntry, YamlValue } from './value.ts';
 
@@ -38,13 +38,17 @@ export function parseYaml(text: string, file: string): YamlValue {
 
 type PlaceOf = (offset: number) => Place;
 
+/** Places without a walk through the line: a file may be one line of millions of characters. */
 function placer(file: string, text: string, lines: LineCounter): PlaceOf {
+  const width = 120;
   return (offset) => {
-    const { line, col } = lines.linePos(Math.min(offset, text.length));
+    const at = Math.min(offset, text.length);
+    const { line, col } = lines.linePos(at);
     const start = lines.lineStarts[line - 1] ?? 0;
-    const end = text.indexOf('\n', start);
-    const excerpt = text.slice(start, end === -1 ? text.length : end).replace(/\r$/, '');
-    return { ...placeAt(file, excerpt, col - 1), line: Math.max(1, line) };
+    const end = (lines.lineStarts[line] ?? text.length + 1) - 1;
+    const from = end - start <= width ? start : Math.max(start, Math.min(at - width / 2, end - width));
+    const excerpt = text.slice(from, Math.min(end, from + width)).trimEnd();
+    return { file, line: Math.max(1, line), column: Math.max(1, col), excerpt };
   };
 }
 
