@@ -19,7 +19,7 @@ export async function resolveAndReport(
   const solution = await solve(requests, options, ports);
   if (solution.result === 'unsatisfiable')
     return {
-      json: { result: 'unsatisfiable', request: solution.request, explanation: solution.explanation },
+      json: { result: 'unsatisfiable', explanation: solution.explanation },
       text: `${baseName(solution)}: no\n${renderExplanation(solution.explanation)}`,
       exit: 'no',
     };
@@ -46,7 +46,6 @@ export async function solve(
   options: SolveOptions,
   ports: Ports,
 ): Promise<Solution> {
-  const wishes = await readWishes(requests, options.request ?? [], options.catalog ?? []);
   const osRelease =
     options.osRelease === undefined
       ? undefined
@@ -60,12 +59,18 @@ export async function solve(
     ports,
     variables,
   );
+  const wishes = await readWishes(requests, {
+    files: options.request ?? [],
+    catalogs: options.catalog ?? [],
+    recommends: options.recommends === true,
+    repositories: repositories.map(({ name }) => name),
+    warn: ports.warn,
+  });
   return solveRequest(
     {
       basePath: options.base,
       repositories,
-      request: wishes.expand,
-      recommends: options.recommends === true || wishes.recommends,
+      wishes,
       ...(options.arch === undefined ? {} : { arch: options.arch }),
       ...(osRelease === undefined ? {} : { osRelease }),
     },

@@ -1,2 +1,2 @@
 export { type PlanPorts, openRepositories } from './open-repositories.ts';
-export { type SolveInput, type Solution, openBase, solveRequest } from './solve-request.ts';
+export { type SolveInput, type Solution, type Wishes, openBase, solveRequest } from './solve-request.ts';

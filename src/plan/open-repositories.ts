@@ -1,5 +1,11 @@
 import { type ProgressSink, ViaductError, step } from '../core/index.ts';
-import { type MetadataVerifier, type OpenRepository, type RepositoryDescription, type RepositoryPorts, openRepository } from '../repo/index.ts';
+import {
+  type MetadataVerifier,
+  type OpenRepository,
+  type RepositoryDescription,
+  type RepositoryPorts,
+  openRepository,
+} from '../repo/index.ts';
 
 export interface PlanPorts extends RepositoryPorts {
   readonly progress: ProgressSink;
@@ -27,7 +33,9 @@ export async function openRepositories(
         hint: 'Name them apart: --repo NAME=LOCATION',
       });
     if (description.checkPackageSignatures === false)
-      ports.warn(`The repository ${description.name} says that its packages are not to be checked; viaduct build checks them all the same`);
+      ports.warn(
+        `The repository ${description.name} says that its packages are not to be checked; viaduct build checks them all the same`,
+      );
     try {
       const repository = await step(ports.progress, `Reading repository ${description.name}`, () =>
         openRepository(description, ports, ports.verifyMetadata),
@@ -35,7 +43,11 @@ export async function openRepositories(
       for (const note of repository.notes) ports.warn(note);
       opened.push(repository);
     } catch (thrown) {
-      if (description.skipIfUnavailable !== true || !(thrown instanceof ViaductError) || !unavailable.includes(thrown.code))
+      if (
+        description.skipIfUnavailable !== true ||
+        !(thrown instanceof ViaductError) ||
+        !unavailable.includes(thrown.code)
+      )
         throw thrown;
       ports.warn(`The repository ${description.name} is left out: ${thrown.message}`);
     }

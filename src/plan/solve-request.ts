@@ -4,13 +4,21 @@ import { type OpenRepository, type RepositoryDescription, openRepository } from 
 import { type Explanation, type Lock, makeLock, resolveFully } from '../resolve/index.ts';
 import { type PlanPorts, openRepositories } from './open-repositories.ts';
 
+export interface Wishes {
+  /** What the person asked for: names of extensions, or what stands in `packages`. */
+  readonly names: readonly string[];
+  /** As `resolve` takes them. */
+  readonly packages: readonly string[];
+  /** Whether recommended packages are added. */
+  readonly recommends: boolean;
+}
+
 export interface SolveInput {
   /** Path of the base, in any of its forms. */
   readonly basePath: string;
   readonly repositories: readonly RepositoryDescription[];
-  /** As `resolve` takes them; made from what the base turns out to be. */
-  readonly request: (base: Base) => readonly string[];
-  readonly recommends: boolean;
+  /** What is wanted of a base, once it is known. */
+  readonly wishes: (base: Base) => Wishes;
   /** RPM architecture, where the base does not tell. */
   readonly arch?: string;
   /** Where the base has none of its own. */
@@ -18,11 +26,10 @@ export interface SolveInput {
 }
 
 export type Solution =
-  | { readonly result: 'ok'; readonly base: Base; readonly request: readonly string[]; readonly lock: Lock }
+  | { readonly result: 'ok'; readonly base: Base; readonly lock: Lock }
   | {
       readonly result: 'unsatisfiable';
       readonly base: Base;
-      readonly request: readonly string[];
       readonly explanation: Explanation;
     };
 
@@ -34,7 +41,7 @@ export type Solution =
 export async function solveRequest(input: SolveInput, ports: PlanPorts): Promise<Solution> {
   const repositories = await openRepositories(input.repositories, ports);
   const { base, completeBase } = await openBase(input, repositories, ports);
-  const request = input.request(base);
+  const wishes = input.wishes(base);
   const asResolved = (source: OpenRepository['source'], { description }: OpenRepository) => ({
     source,
     ...(description.priority === undefined ? {} : { priority: description.priority }),
@@ -45,28 +52,31 @@ export async function solveRequest(input: SolveInput, ports: PlanPorts): Promise
       {
         base: { source: base.source, arch: base.arch },
         repositories: repositories.map((repository) => asResolved(repository.source, repository)),
-        request,
-        recommends: input.recommends,
+        request: wishes.packages,
+        recommends: wishes.recommends,
       },
       async () => {
         const complete = [];
         for (const repository of repositories)
           complete.push({
             ...asResolved(repository.source, repository),
-            source: await step(ports.progress, `Reading file lists of ${repository.name}`, () => repository.withFilelists()),
+            source: await step(ports.progress, `Reading file lists of ${repository.name}`, () =>
+              repository.withFilelists(),
+            ),
           });
         return { base: { source: await completeBase(), arch: base.arch }, repositories: complete };
       },
     ),
   );
-  if (outcome.result === 'unsatisfiable') return { result: 'unsatisfiable', base, request, explanation: outcome.explanation };
+  if (outcome.result === 'unsatisfiable')
+    return { result: 'unsatisfiable', base, explanation: outcome.explanation };
   const lock = makeLock({
-    request,
+    request: wishes.names,
     base,
     repositories: repositories.map(({ name, url, repomd }) => ({ name, url, repomd })),
     packages: outcome.packages,
   });
-  return { result: 'ok', base, request, lock };
+  return { result: 'ok', base, lock };
 }
 
 /** Reads a base with the repositories that may hold its packages. Throws what `readBase` throws. */

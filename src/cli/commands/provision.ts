@@ -1,12 +1,13 @@
 import { Command, Option } from 'commander';
 import { addCommonOptions, collect, type CommonOptions } from '../options.ts';
+import type { SpecVersion } from '../../provision/index.ts';
 import { printResult } from '../output.ts';
 
 export interface ProvisionOptions extends CommonOptions {
   readonly target: 'ignition';
   readonly bundle: readonly string[];
   readonly url?: string;
-  readonly spec: string;
+  readonly spec: SpecVersion;
   readonly out?: string;
 }
 
