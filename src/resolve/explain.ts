@@ -97,10 +97,13 @@ export function explain(
       if (known === undefined) grouped.set(key, { ids: [id], why });
       else known.ids.push(id);
     }
-    return [...grouped.values()].map((entry) => ({
+    const all = [...grouped.values()].map((entry) => ({
       packages: [...new Set(entry.ids.map(universe.nevra))],
       why: entry.why,
     }));
+    // Builds for other machines are worth a word only where there are no others.
+    const fitting = all.filter(({ why }) => !why.some(({ kind }) => kind.endsWith('architecture')));
+    return fitting.length > 0 ? fitting : all;
   }
 
   function byNameAndVersion(a: number, b: number): number {

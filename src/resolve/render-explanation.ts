@@ -42,7 +42,11 @@ function renderOption(option: Option, lines: string[], depth: number): void {
   const subject = list(option.packages);
   if (option.why.length === 0) lines.push(`${indent}${subject} cannot be added with the rest`);
   for (const obstacle of option.why) {
-    lines.push(`${indent}${subject} ${phrase(obstacle, option.packages.length > 1)}`);
+    const already = obstacle.kind === 'base-has' && option.packages.every((nevra) => nevra === obstacle.base);
+    const text = already
+      ? 'is in the base already, and does not provide this there'
+      : phrase(obstacle, option.packages.length > 1);
+    lines.push(`${indent}${subject} ${text}`);
     if (obstacle.kind === 'needs') renderOptions(obstacle.need, lines, depth + 1);
   }
 }

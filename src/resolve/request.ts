@@ -2,6 +2,7 @@ import { ViaductError, nearest } from '../core/index.ts';
 import {
   type Capability,
   type PackageIdentity,
+  type PackageSource,
   type RichDependency,
   compareEvr,
   formatNevra,
@@ -130,13 +131,11 @@ export function understandRequest(text: string, universe: Universe, matcher: Mat
   }
 
   function select(names: readonly string[], test: (identity: PackageIdentity) => boolean): Matches {
+    const fits = (identity: PackageIdentity) => !/^(no)?src$/.test(identity.arch) && test(identity);
+    const named = (source: PackageSource) => names.flatMap((name) => source.named(name));
     return {
-      base: names
-        .flatMap((name) => universe.base.named(name))
-        .filter((pkg) => test(universe.base.identity(pkg))),
-      ids: universe
-        .collect((source) => names.flatMap((name) => source.named(name)))
-        .filter((id) => test(universe.identity(id))),
+      base: named(universe.base).filter((pkg) => fits(universe.base.identity(pkg))),
+      ids: universe.collect(named).filter((id) => fits(universe.identity(id))),
     };
   }
 }

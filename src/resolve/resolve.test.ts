@@ -1,45 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { makePackage } from '../../test/make-package.ts';
-import { type PackageMetadata, type PackageSource, memorySource } from '../rpm/index.ts';
-import type { Explanation } from './explanation.ts';
+import { ask, base, explanation, nevras, repository } from '../../test/resolve-world.ts';
+import type { PackageMetadata, PackageSource } from '../rpm/index.ts';
 import { renderExplanation } from './render-explanation.ts';
-import { type ResolveInput, type ResolveResult, resolve, resolveFully } from './resolve.ts';
-
-const base = repository('@base', [
-  makePackage('glibc-2.39-1.x86_64', { provides: ['libc.so.6()(64bit)'] }),
-  makePackage('bash-5.2-1.x86_64', { files: ['/usr/bin/bash'] }),
-  makePackage('openssl-3.0-1.x86_64', { conflicts: ['libressl'], obsoletes: ['ssleay < 2'] }),
-  makePackage('kernel-core-6.1-1.x86_64', { provides: ['installonlypkg(kernel)'] }),
-  makePackage('langs-1-1.noarch', { requires: ['(langs-de if desktop)'] }),
-]);
-
-function repository(name: string, packages: readonly PackageMetadata[], filesComplete = true): PackageSource {
-  return memorySource(name, packages, { filesComplete });
-}
-
-function ask(
-  packages: readonly PackageMetadata[],
-  request: string | readonly string[],
-  options: Partial<ResolveInput> = {},
-): ResolveResult {
-  return resolve({
-    base: { source: base, arch: 'x86_64' },
-    repositories: [{ source: repository('main', packages) }],
-    request: typeof request === 'string' ? [request] : request,
-    recommends: false,
-    ...options,
-  });
-}
-
-function nevras(result: ResolveResult): string[] {
-  if (result.result !== 'ok') throw new Error(JSON.stringify(result));
-  return result.packages.map((entry) => entry.nevra);
-}
-
-function explanation(result: ResolveResult): Explanation {
-  if (result.result !== 'unsatisfiable') throw new Error(JSON.stringify(result));
-  return result.explanation;
-}
+import { type ResolveInput, resolve, resolveFully } from './resolve.ts';
 
 describe('a request', () => {
   const packages = [
@@ -48,6 +12,7 @@ describe('a request', () => {
     makePackage('foo-2:3-4.fc40.x86_64', { provides: ['libfoo.so.6()(64bit)'], files: ['/usr/bin/foo'] }),
     makePackage('foo-2:3-4.fc40.i686', { provides: ['libfoo.so.6'] }),
     makePackage('foo-tools-1-1.noarch'),
+    { ...makePackage('sources-1-1.src'), provides: [] },
     makePackage('python3.12-3.12-1.x86_64', { provides: ['python3dist(pip[all])'] }),
   ];
 
@@ -81,6 +46,7 @@ describe('a request', () => {
   it.each([
     ['fooo', 'Nothing provides fooo; did you mean foo?'],
     ['zzz*', 'Nothing provides zzz*'],
+    ['sources', 'Nothing provides sources'],
     ['/no/such/file', 'Nothing provides /no/such/file'],
   ])('for %s says: %s', (request, text) => {
     const found = explanation(ask(packages, request));
@@ -98,118 +64,6 @@ describe('a request', () => {
 
   it.each(['', '  ', 'a b', 'foo >='])('%j is not understood', (request) => {
     expect(() => ask(packages, request)).toThrow(expect.objectContaining({ code: 'E_CAPABILITY' }) as Error);
-  });
-});
-
-describe('a refusal', () => {
-  const chain = [
-    makePackage('app-1-1.x86_64', { requires: ['middle'] }),
-    makePackage('middle-1-1.x86_64', { requires: ['glibc >= 2.40'] }),
-    makePackage('middle-2-1.x86_64', { requires: ['glibc >= 2.40'] }),
-    makePackage('glibc-2.40-1.x86_64'),
-    makePackage('innocent-1-1.x86_64'),
-  ];
-
-  it('leads from the request to the fact, with versions merged, and leaves innocent requests out', () => {
-    expect(renderExplanation(explanation(ask(chain, ['innocent', 'app'])))).toBe(
-      [
-        'app cannot be added to this base',
-        '  app-1-1.x86_64 requires middle',
-        '    middle-2-1.x86_64, middle-1-1.x86_64 require glibc >= 2.40',
-        '      glibc-2.40-1.x86_64 cannot stand beside glibc-2.39-1.x86_64 of the base, which is never replaced',
-      ].join('\n'),
-    );
-  });
-
-  it.each<[string, PackageMetadata[], string[], string]>([
-    [
-      'a conflict with the base',
-      [makePackage('a-1-1.noarch', { conflicts: ['bash < 6'] })],
-      ['a'],
-      'a-1-1.noarch conflicts with bash < 6, which bash-5.2-1.x86_64 of the base provides',
-    ],
-    [
-      'a conflict of the base',
-      [makePackage('a-1-1.noarch', { provides: ['libressl = 3'] })],
-      ['a'],
-      'a-1-1.noarch is refused by openssl-3.0-1.x86_64 of the base, which conflicts with libressl',
-    ],
-    [
-      'an obsoletion of the base',
-      [makePackage('a-1-1.noarch', { obsoletes: ['bash'] })],
-      ['a'],
-      'a-1-1.noarch obsoletes bash, and so bash-5.2-1.x86_64 of the base',
-    ],
-    [
-      'an obsoletion by the base',
-      [makePackage('ssleay-1-1.x86_64')],
-      ['ssleay'],
-      'ssleay-1-1.x86_64 is obsoleted by openssl-3.0-1.x86_64 of the base (ssleay < 2)',
-    ],
-    [
-      'a boolean dependency of the base',
-      [makePackage('desktop-1-1.noarch')],
-      ['desktop'],
-      'would break langs-1-1.noarch of the base, which requires (langs-de if desktop)',
-    ],
-    [
-      'another version than asked for',
-      [makePackage('a-1-1.noarch')],
-      ['a >= 2'],
-      'no package matches a >= 2; there is a-1-1.noarch',
-    ],
-    [
-      'another version than required',
-      [makePackage('a-1-1.noarch', { requires: ['b > 1'] }), makePackage('b-1-1.noarch')],
-      ['a'],
-      'no package matches b > 1; there is b-1-1.noarch',
-    ],
-    [
-      'nothing there',
-      [makePackage('a-1-1.noarch', { requires: ['missing(thing)'] })],
-      ['a'],
-      'nothing provides missing(thing)',
-    ],
-    ['a foreign architecture', [makePackage('a-1-1.s390x')], ['a'], 'a-1-1.s390x is built for s390x'],
-    [
-      'two versions of one name',
-      [
-        makePackage('a-1-1.noarch', { requires: ['c = 1'] }),
-        makePackage('b-1-1.noarch', { requires: ['c = 2'] }),
-        makePackage('c-1-1.noarch'),
-        makePackage('c-2-1.noarch'),
-      ],
-      ['a', 'b'],
-      'one version of a name at most',
-    ],
-    [
-      'a conflict between two requests',
-      [makePackage('a-1-1.noarch', { conflicts: ['b'] }), makePackage('b-1-1.noarch')],
-      ['a', 'b'],
-      'These requests cannot be met together: a, b',
-    ],
-    [
-      'a dependency that cannot be read',
-      [makePackage('a-1-1.noarch', { requires: ['(b or'] })],
-      ['a'],
-      'a-1-1.noarch requires (b or',
-    ],
-  ])('names %s', (_, packages, request, text) =>
-    expect(renderExplanation(explanation(ask(packages, request)))).toContain(text),
-  );
-
-  it('names an exclude', () =>
-    expect(
-      renderExplanation(explanation(ask([makePackage('a-1-1.noarch')], 'a', { excludes: ['a*'] }))),
-    ).toContain('a-1-1.noarch is excluded by a*'));
-
-  it('never takes more than 25 lines', () => {
-    const many = Array.from({ length: 60 }, (_, i) =>
-      makePackage(`p${i}-1-1.noarch`, { provides: ['thing'], requires: [`missing${i}`] }),
-    );
-    const lines = renderExplanation(explanation(ask(many, 'thing'))).split('\n');
-    expect(lines).toHaveLength(25);
-    expect(lines.at(-1)).toMatch(/more lines/);
   });
 });
 
