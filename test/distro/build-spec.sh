@@ -16,6 +16,7 @@ if ! timeout 300 rpmbuild -bb --quiet \
   --define 'source_date_epoch_from_changelog 0' --define '_unitdir /usr/lib/systemd/system' \
   --define '__requires_exclude ^(perl|/usr/bin/perl|/usr/bin/python3|python3)' \
   "$spec" >"$top/log" 2>&1; then
-  echo "rpmbuild failed for $name: $(tail -n 2 "$top/log" | tr '\n' ' ')" >&2
+  echo "error[E_SETUP]: rpmbuild failed for $name: $(tail -n 2 "$top/log" | tr '\n' ' ')" >&2
   exit 255
 fi
+echo "$name"

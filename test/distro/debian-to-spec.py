@@ -8,11 +8,13 @@ Maintainer scripts are not carried over: users that they make are declared in sy
 
 import argparse
 import os
+import platform
 import re
 import stat
 import sys
 
-SCRIPT_USERS = {"chrony": ("_chrony", "/var/lib/chrony"), "tcpdump": ("tcpdump", "/")}
+SCRIPT_USERS = {"chrony": ("_chrony", "/var/lib/chrony"), "mosquitto": ("mosquitto", "/var/lib/mosquitto"), "tcpdump": ("tcpdump", "/")}
+ARCHITECTURE = platform.machine()
 OPERATORS = {"<<": "<", "<=": "<=", "=": "=", ">=": ">=", ">>": ">"}
 # Names of interpreters and tools that file lists of a merged /usr do not show in every spelling.
 SHORT_PATHS = {
@@ -89,10 +91,24 @@ def dpkg_files(root, package):
     return []
 
 
+def read_names(path):
+    """Names by number, from a passwd or group file."""
+    with open(path, encoding="utf-8") as lines:
+        return {int(fields[2]): fields[0] for fields in (line.split(":") for line in lines) if len(fields) > 2}
+
+
 class SpecWriter:
-    def __init__(self, root, out):
-        self.root, self.out = root, out
+    def __init__(self, root, out, keep_owners):
+        self.root, self.out, self.keep_owners = root, out, keep_owners
+        self.users, self.groups = read_names(root + "/etc/passwd"), read_names(root + "/etc/group")
         os.makedirs(out)
+
+    def owner(self, status):
+        """The %attr of a file that is not root's."""
+        if not self.keep_owners or stat.S_ISLNK(status.st_mode) or (status.st_uid, status.st_gid) == (0, 0):
+            return ""
+        mode = oct(stat.S_IMODE(status.st_mode))[2:]
+        return f"%attr({mode}, {self.users[status.st_uid]}, {self.groups[status.st_gid]}) "
 
     def write(self, name, version, arch, summary, requires, provides, conflicts, config, files, extra=""):
         listed, packed = [], []
@@ -100,14 +116,15 @@ class SpecWriter:
             full = self.root + path
             if not os.path.lexists(full) or re.search(r'[*?\[\]{}"\\ ]', path):
                 continue
-            mode = os.lstat(full).st_mode
+            status = os.lstat(full)
+            mode, owner = status.st_mode, self.owner(status)
             packed.append("." + path)
             if stat.S_ISDIR(mode):
-                listed.append(f'%dir "{path}"')
+                listed.append(f'{owner}%dir "{path}"')
             elif path in config:
-                listed.append(f'%config(noreplace) "{path}"')
+                listed.append(f'{owner}%config(noreplace) "{path}"')
             else:
-                listed.append(f'"{path}"')
+                listed.append(f'{owner}"{path}"')
         base = os.path.join(self.out, name)
         for suffix, text in ((".files", "\n".join(listed) + "\n"), (".packed", "\0".join(packed) + "\0")):
             with open(base + suffix, "w", encoding="utf-8") as target:
@@ -140,7 +157,8 @@ def main():
         if package["Package"] not in dropped:
             known.update(provided_names(package))
     left_out = {package["Package"] for package in read_packages(options.without)} if options.without else set()
-    writer = SpecWriter(options.root, options.out)
+    # The users of the base come into being after its files: those files are root's. Others bring their users.
+    writer = SpecWriter(options.root, options.out, options.without is not None)
 
     tops = ["bin", "sbin", "lib", "lib64", "home", "root", "opt", "srv", "mnt", "media"]
     folders = ["usr", "usr/bin", "usr/sbin", "usr/lib", "usr/lib64", "usr/share", "usr/libexec", "usr/local", "etc", "var",
@@ -176,12 +194,12 @@ def main():
             extra = (f"mkdir -p %{{buildroot}}/usr/lib/sysusers.d\n"
                      f"echo 'u {user} - \"{name}\" {home}' >%{{buildroot}}{conf}\n"
                      f"echo '\"{conf}\"' >>{os.path.join(options.out, name)}.files")
-        writer.write(name, package["Version"], "noarch" if package["Architecture"] == "all" else "x86_64",
+        writer.write(name, package["Version"], "noarch" if package["Architecture"] == "all" else ARCHITECTURE,
                      package["Description"].split("\n")[0][:70], requirements(depends, known) + ["filesystem"], provides,
                      conflicts, config, files, extra)
 
     if options.frame:
-        writer.write("filesystem", "3.18-1", "x86_64", "the frame of the file system", [], [], [], set(), frame)
+        writer.write("filesystem", "3.18-1", ARCHITECTURE, "the frame of the file system", [], [], [], set(), frame)
         made = []
         for top in ("etc", "usr"):
             for folder, folders_below, names in os.walk(f"{options.root}/{top}"):
@@ -196,7 +214,7 @@ def main():
                            and package["Package"] not in dropped)
         scripts = ("%posttrans -p /bin/sh\n/usr/sbin/ldconfig || :\n/usr/bin/systemd-sysusers || :\n"
                    "/usr/bin/systemctl --root=/ preset-all --preset-mode=enable-only >/dev/null 2>&1 || :")
-        writer.write("setup", "1-1", "x86_64", "what the scripts of the packages made", essential, [], [], regular, made,
+        writer.write("setup", "1-1", ARCHITECTURE, "what the scripts of the packages made", essential, [], [], regular, made,
                      scripts)
 
 

@@ -3,7 +3,7 @@
 set -euo pipefail
 root=$1
 
-for folder in dev proc sys run tmp var/lib var/log var/tmp var/cache/ldconfig sysroot boot; do mkdir -p "$root/$folder"; done
+for folder in dev proc sys run tmp var/lib var/log/journal var/tmp var/cache/ldconfig sysroot boot; do mkdir -p "$root/$folder"; done
 chmod 1777 "$root/tmp" "$root/var/tmp"
 cat >"$root/usr/lib/os-release" <<'RELEASE'
 NAME="Fedora Linux"
@@ -23,6 +23,8 @@ for unit in systemd-firstboot.service systemd-networkd.service systemd-networkd.
   systemd-resolved.service systemd-timesyncd.service fstrim.timer e2scrub_all.timer; do
   ln -sfn /dev/null "$root/etc/systemd/system/$unit"
 done
+# As in Fedora: nothing is enabled that no preset names. What the base enables was enabled when it was installed.
+echo 'disable *' >"$root/usr/lib/systemd/system-preset/99-default-disable.preset"
 # Ignition labels whatever it writes, so it wants a policy.
 mkdir -p "$root/etc/selinux/targeted/contexts/files"
 printf 'SELINUX=permissive\nSELINUXTYPE=targeted\n' >"$root/etc/selinux/config"
