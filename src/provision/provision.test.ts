@@ -274,23 +274,17 @@ describe('provisionIgnition', () => {
   });
 });
 
-describe.runIf(spawnSync('ignition-validate', ['--version']).error === undefined)(
-  'the real ignition-validate',
-  () => {
-    it.each(specVersions.filter((spec) => spec === '3.3.0'))(
-      'accepts what is written for %s',
-      async (spec) => {
-        const folder = mkdtempSync(path.join(tmpdir(), 'viaduct-test-'));
-        try {
-          for (const config of [everything, `${head}extensions: [{name: chrony}, strace]\n`, head]) {
-            const file = path.join(folder, 'config.ign');
-            writeFileSync(file, await provision(config));
-            expect(execFileSync('ignition-validate', [file], { encoding: 'utf8' })).toBe('');
-          }
-        } finally {
-          rmSync(folder, { recursive: true, force: true });
-        }
-      },
-    );
-  },
-);
+describe.runIf(spawnSync('ignition-validate', ['--version']).error === undefined)('ignition-validate', () => {
+  it('accepts what is written', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'viaduct-test-'));
+    try {
+      for (const config of [everything, `${head}extensions: [{name: chrony}, strace]\n`, head]) {
+        const file = path.join(folder, 'config.ign');
+        writeFileSync(file, await provision(config));
+        expect(execFileSync('ignition-validate', [file], { encoding: 'utf8' })).toBe('');
+      }
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
