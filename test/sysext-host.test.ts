@@ -138,7 +138,7 @@ echo secret >%{buildroot}/etc/privileged/secret`,
 
   it('leaves the file of the user as it is and puts the other defaults in place', async () => {
     expect(await host.exec('cat', '/etc/default/chrony')).toBe('DAEMON_OPTS="-x"');
-    expect(await host.exec('stat', '-c', '%a %U:%G', '/etc/chrony/chrony.keys')).toBe('640 root:root');
+    expect(await host.exec('stat', '-c', '%a %U:%G', '/etc/chrony/chrony.keys')).toBe('640 root:_chrony');
     expect(await host.exec('stat', '-c', '%a %U:%G', '/etc/privileged/secret')).toBe('640 root:privileged');
     expect(await host.exec('stat', '-c', '%a %U:%G', '/var/lib/privileged')).toBe(
       '750 privileged:privileged',
