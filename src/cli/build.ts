@@ -43,7 +43,7 @@ export async function buildAndReport(
 /** Fetches, checks and builds. Throws what these do, and E_USAGE when no key is given and signatures are not turned off. */
 export async function build(lockFile: string, options: BuildOptions, ports: Ports): Promise<BuildOutcome> {
   const lock = parseLock(await readText(lockFile), lockFile);
-  const checker = options.signature ? await checkerOf(options.key) : undefined;
+  const checker = options.signature ? await checkerOf(options.key ?? []) : undefined;
   if (checker === undefined)
     ports.warn('Signatures are not checked: this image may hold packages that nobody signed');
   const packages = await fetchPackages(lock, checker, ports);

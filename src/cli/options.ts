@@ -44,19 +44,20 @@ export function addCacheOptions(command: Command): Command {
 export function addRepositoryOptions(command: Command): Command {
   return addCacheOptions(
     command
-      .option(
-        '--repo <[name=]location>',
-        'rpm-md repository: folder or URL; may be repeated',
-        addRepository,
-        [],
+      .addOption(
+        new Option('--repo <[name=]location>', 'rpm-md repository: folder or URL; may be repeated')
+          .argParser(addRepository)
+          .default([], 'none'),
       )
-      .option('--repo-file <file>', 'file in the format of /etc/yum.repos.d; may be repeated', collect, []),
+      .addOption(repeatable('--repo-file <file>', 'file in the format of /etc/yum.repos.d; may be repeated')),
   );
 }
 
-/** Collects the values of an option that may be repeated. */
-export function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
+/** An option whose values are collected. */
+export function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description)
+    .argParser((value: string, previous: readonly string[]) => [...previous, value])
+    .default([], 'none');
 }
 
 /** `NAME=LOCATION`, or a location alone, which is named after its last part. */

@@ -1,6 +1,7 @@
 import { type Base, type OsRelease, readBase } from '../base/index.ts';
 import { step } from '../core/index.ts';
 import { type OpenRepository, type RepositoryDescription, openRepository } from '../repo/index.ts';
+import type { PackageSource } from '../rpm/index.ts';
 import { type Explanation, type Lock, makeLock, resolveFully } from '../resolve/index.ts';
 import { type PlanPorts, openRepositories } from './open-repositories.ts';
 
@@ -86,19 +87,26 @@ export async function openBase(
   ports: PlanPorts,
 ): Promise<{ base: Base; completeBase: () => Promise<Base['source']> }> {
   let asRepository: OpenRepository | undefined;
-  const base = await step(ports.progress, 'Reading the base', () =>
+  const read = (named: readonly { name: string; source: PackageSource }[]): Promise<Base> =>
     readBase(input.basePath, {
-      repositories: repositories.map(({ name, source }) => ({ name, source })),
+      repositories: named,
       openRpmMd: async (url) => {
         asRepository = await openRepository({ name: '@base', url }, ports);
         return asRepository.source;
       },
       ...(input.arch === undefined ? {} : { arch: input.arch }),
-    }),
-  );
+    });
+  const base = await step(ports.progress, 'Reading the base', () => read(repositories));
   const known = base.osRelease ?? input.osRelease;
   return {
     base: known === undefined ? base : { ...base, osRelease: known },
-    completeBase: async () => (await asRepository?.withFilelists()) ?? base.source,
+    async completeBase() {
+      if (asRepository !== undefined) return asRepository.withFilelists();
+      if (base.kind !== 'lockfile' && base.kind !== 'list') return base.source;
+      const complete = [];
+      for (const { name, withFilelists } of repositories)
+        complete.push({ name, source: await withFilelists() });
+      return (await read(complete)).source;
+    },
   };
 }

@@ -38,5 +38,4 @@ export {
 } from './package-source.ts';
 export { type RichDependency, isRich, parseRichDependency } from './rich-dependency.ts';
 export type { SignatureCheck, SignatureChecker, SignatureVerdict } from './signature-checker.ts';
-export { findRpmdb } from './rpmdb/find-rpmdb.ts';
 export { readRpmdb } from './rpmdb/read-rpmdb.ts';

@@ -2,16 +2,16 @@ import { Command, Option } from 'commander';
 import {
   addCacheOptions,
   addCommonOptions,
-  collect,
   type CacheOptions,
   type CommonOptions,
+  repeatable,
 } from '../options.ts';
 import { printResult } from '../output.ts';
 import { portsOf } from '../ports.ts';
 
 export interface BuildOptions extends CommonOptions, CacheOptions {
   readonly carrier: 'sysext';
-  readonly key: readonly string[];
+  readonly key?: readonly string[];
   /** false after --no-signature. */
   readonly signature: boolean;
   readonly format: 'squashfs' | 'erofs';
@@ -28,7 +28,7 @@ export function buildCommand(): Command {
     .description('Fetch and check every package of a lock, and build a bundle from them')
     .argument('<lock>', 'lock written by viaduct resolve --lock')
     .addOption(new Option('--carrier <carrier>', 'what to build').choices(['sysext']).default('sysext'))
-    .option('--key <file...>', 'OpenPGP keys that packages must be signed with', [])
+    .option('--key <file...>', 'OpenPGP keys that packages must be signed with')
     .option('--no-signature', 'build from unsigned packages too (digests are still checked)')
     .addOption(
       new Option('--format <format>', 'file system of the image')
@@ -46,7 +46,7 @@ export function buildCommand(): Command {
         .choices(['requested', 'all', 'none'])
         .default('requested'),
     )
-    .option('--start-unit <unit>', 'start this unit too; may be repeated', collect, [])
+    .addOption(repeatable('--start-unit <unit>', 'start this unit too; may be repeated'))
     .requiredOption('--out <folder>', 'where NAME.raw and NAME.json go');
   return addCommonOptions(addCacheOptions(command))
     .addHelpText(

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { addCommonOptions, collect, type CommonOptions } from '../options.ts';
+import { addCommonOptions, repeatable, type CommonOptions } from '../options.ts';
 import type { SpecVersion } from '../../provision/index.ts';
 import { printResult } from '../output.ts';
 
@@ -16,11 +16,11 @@ export function provisionCommand(): Command {
     .description('Translate a Butane-like config with extensions: into what a host is given to start with')
     .argument('<config>', 'YAML file: Butane keys, and a top-level extensions: list')
     .addOption(new Option('--target <target>', 'what to write').choices(['ignition']).default('ignition'))
-    .option(
-      '--bundle <folder>',
-      'folder with bundles (NAME.json) written by viaduct build; may be repeated',
-      collect,
-      [],
+    .addOption(
+      repeatable(
+        '--bundle <folder>',
+        'folder with bundles (NAME.json) written by viaduct build; may be repeated',
+      ),
     )
     .option('--url <url>', 'where hosts fetch the images: the URL of the folder that has NAME.raw')
     .addOption(

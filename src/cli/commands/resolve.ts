@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import {
   addCommonOptions,
   addRepositoryOptions,
-  collect,
   type CommonOptions,
   type RepositoryOptions,
+  repeatable,
 } from '../options.ts';
 import { printResult } from '../output.ts';
 import { portsOf } from '../ports.ts';
@@ -30,8 +30,10 @@ export function resolveCommand(): Command {
       '--base <path>',
       'root tree, rpmdb file, rpm-md folder, rpm-ostree lockfile, or list of NEVRAs',
     )
-    .option('--request <file>', 'YAML file with an extensions: list; may be repeated', collect, [])
-    .option('--catalog <file>', 'catalog of named extensions (extensions.yaml); may be repeated', collect, [])
+    .addOption(repeatable('--request <file>', 'YAML file with an extensions: list; may be repeated'))
+    .addOption(
+      repeatable('--catalog <file>', 'catalog of named extensions (extensions.yaml); may be repeated'),
+    )
     .option('--recommends', 'also add what the packages recommend')
     .option('--arch <arch>', 'RPM architecture, where the base does not tell')
     .option('--os-release <file>', 'os-release of the base, where the base has none (an rpmdb, a list)')
