@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type PackageMetadata, type PackageSource, memorySource, parseCapability, parseEvr } from '../src/rpm/index.ts';
+import {
+  type PackageMetadata,
+  type PackageSource,
+  memorySource,
+  parseCapability,
+  parseEvr,
+} from '../src/rpm/index.ts';
 import type { ResolveInput } from '../src/resolve/index.ts';
 
 /** One entry of INDEX.json. */
@@ -79,7 +85,10 @@ export function loadCase(file: string): LoadedCase {
     const source = memorySource(repo.installed ? '@base' : repo.name, repo.packages.map(toPackage), {
       filesComplete: true,
     });
-    labels.set(source, repo.packages.map((entry) => `${entry.name}-${entry.evr}.${entry.arch}@${repo.name}`));
+    labels.set(
+      source,
+      repo.packages.map((entry) => `${entry.name}-${entry.evr}.${entry.arch}@${repo.name}`),
+    );
     return { repo, source };
   });
   const installed = sources.find(({ repo }) => repo.installed);
@@ -106,8 +115,7 @@ export function loadCase(file: string): LoadedCase {
     },
     solvable: content.expected.solvable === true,
     final,
-    finalOf: (added) =>
-      [...baseLabels, ...added.map(({ source, pkg }) => labels.get(source)![pkg]!)].sort(),
+    finalOf: (added) => [...baseLabels, ...added.map(({ source, pkg }) => labels.get(source)![pkg]!)].sort(),
     keepsBase: baseLabels.every((label) => final.includes(label)),
   };
 }

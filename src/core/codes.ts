@@ -24,7 +24,10 @@ export const errorCodes = {
   E_CHECKSUM: { exit: 'input', meaning: 'Content does not have the checksum that was promised' },
   E_SIZE: { exit: 'input', meaning: 'Content does not have the size that was promised' },
   E_ABORTED: { exit: 'environment', meaning: 'The work was called off before its end' },
-  E_OFFLINE: { exit: 'environment', meaning: 'Something must be downloaded, but the network is not to be used' },
+  E_OFFLINE: {
+    exit: 'environment',
+    meaning: 'Something must be downloaded, but the network is not to be used',
+  },
   E_METADATA: { exit: 'input', meaning: 'Repository metadata cannot be read' },
   E_REPO_FILE: { exit: 'input', meaning: 'A .repo file, mirror list or metalink cannot be read' },
   E_REPO_SIGNATURE: { exit: 'input', meaning: 'The signature of repository metadata is missing or not good' },
@@ -54,9 +57,15 @@ export const errorCodes = {
   E_YAML_KEY: { exit: 'input', meaning: 'An object in a YAML or JSON file has a key that is not known' },
   E_YAML_TYPE: { exit: 'input', meaning: 'A value in a YAML or JSON file is missing or of the wrong type' },
   E_KEY_FILE: { exit: 'input', meaning: 'A file of OpenPGP public keys cannot be read' },
-  E_LOCK_PACKAGE: { exit: 'input', meaning: 'A package of a lock is not what the lock says, or cannot be found by it' },
+  E_LOCK_PACKAGE: {
+    exit: 'input',
+    meaning: 'A package of a lock is not what the lock says, or cannot be found by it',
+  },
   E_SYSEXT_NAME: { exit: 'input', meaning: 'The name of an extension image is not usable' },
-  E_SYSEXT_BASE: { exit: 'input', meaning: 'The exact release that an extension is to be bound to is not known' },
+  E_SYSEXT_BASE: {
+    exit: 'input',
+    meaning: 'The exact release that an extension is to be bound to is not known',
+  },
   E_SYSEXT_UNIT: { exit: 'input', meaning: 'A unit that is to be started is in none of the packages' },
   E_SYSEXT_REFUSED: {
     exit: 'no',
@@ -64,7 +73,10 @@ export const errorCodes = {
   },
   E_SYSEXT_IMAGE: { exit: 'input', meaning: 'An extension image does not fit its manifest' },
   E_BUNDLE_MANIFEST: { exit: 'input', meaning: 'A bundle manifest cannot be read' },
-  E_PROVISION_CONFIG: { exit: 'input', meaning: 'A provisioning config has a key or value that is not understood' },
+  E_PROVISION_CONFIG: {
+    exit: 'input',
+    meaning: 'A provisioning config has a key or value that is not understood',
+  },
   E_PROVISION_EXTENSION: { exit: 'input', meaning: 'A config names an extension that no bundle holds' },
   E_PROVISION_COLLISION: { exit: 'input', meaning: 'A config has one path, unit or user twice' },
   E_BASE: { exit: 'input', meaning: 'What is named as the base is none, or does not tell its architecture' },
@@ -73,7 +85,10 @@ export const errorCodes = {
   E_OS_RELEASE: { exit: 'input', meaning: 'An os-release file cannot be read' },
   E_CATALOG: { exit: 'input', meaning: 'A catalog of extensions holds something that cannot be' },
   E_REQUEST: { exit: 'input', meaning: 'A request holds something that cannot be' },
-  E_EXTENSION_ARCHITECTURE: { exit: 'no', meaning: 'An extension does not exist for the architecture of the base' },
+  E_EXTENSION_ARCHITECTURE: {
+    exit: 'no',
+    meaning: 'An extension does not exist for the architecture of the base',
+  },
   E_EXTENSION_KIND: { exit: 'no', meaning: 'An extension is not meant to be put on a host' },
   E_EXTENSION_BASE: { exit: 'no', meaning: 'An extension must match a package that the base does not have' },
 } as const satisfies Record<string, { exit: ExitKind; meaning: string }>;
