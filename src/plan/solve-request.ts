@@ -104,8 +104,8 @@ export async function openBase(
       if (asRepository !== undefined) return asRepository.withFilelists();
       if (base.kind !== 'lockfile' && base.kind !== 'list') return base.source;
       const complete = [];
-      for (const { name, withFilelists } of repositories)
-        complete.push({ name, source: await withFilelists() });
+      for (const repository of repositories)
+        complete.push({ name: repository.name, source: await repository.withFilelists() });
       return (await read(complete)).source;
     },
   };
