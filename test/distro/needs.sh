@@ -1,6 +1,11 @@
 #!/bin/sh
 # Brings the Debian packages that the demo and the tests need: installs them when run as root, lists them otherwise.
-# Usage: needs.sh [--check] SET...     sets: build distro host test
+# Usage: needs.sh [--check] SET...
+#   build   what writes images
+#   distro  what make.sh needs
+#   host    what host.sh needs
+#   test    what only tests need: other implementations to compare with
+# --check only lists. Exit: 0 all there; 2 wrong usage; 3 something is missing, and says what and how to get it.
 set -eu
 
 check_only=
@@ -34,7 +39,7 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 install() {
   # shellcheck disable=SC2086 # a list of words
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing >"$log" 2>&1
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=120 $missing >"$log" 2>&1
 }
 echo "Installing$missing" >&2
 install && exit 0
