@@ -30,18 +30,23 @@ export interface WriteImageInput {
 export async function writeImage(input: WriteImageInput): Promise<void> {
   const time = String(input.time);
   if (input.format === 'squashfs') {
-    await feedTool(
+    // sqfstar 4.5 gives the root folder the user that runs it, whatever it is told: others become root in a namespace.
+    const asRoot = process.getuid?.() === 0 ? [] : ['unshare', '--user', '--map-root-user'];
+    const [tool = '', ...args] = [
+      ...asRoot,
       'sqfstar',
-      [
-        '-quiet',
-        '-no-progress',
-        // The level is the tool's default (15): sqfstar 4.5 takes the value of an -X option for the name of the image.
-        ...['-comp', 'zstd'],
-        ...['-root-mode', '755', '-root-uid', '0', '-root-gid', '0'],
-        input.image,
-      ],
+      '-quiet',
+      '-no-progress',
+      // The level is the tool's default (15): sqfstar 4.5 takes the value of an -X option for the name of the image.
+      ...['-comp', 'zstd'],
+      ...['-root-mode', '755'],
+      input.image,
+    ];
+    await feedTool(
+      tool,
+      args,
       tarStream(input),
-      // sqfstar 4.5 has no other means that also fixes the time of the root folder and keeps those of the files.
+      // Sets the time of the file system and of the root folder, and keeps those of the files.
       { package: 'squashfs-tools', env: { SOURCE_DATE_EPOCH: time } },
     );
     return;
