@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { normalRepositoryUrl, resolveLocation } from './repository-url.ts';
 
@@ -12,7 +14,7 @@ describe('normalRepositoryUrl', () => {
   ])('%s is %s', (url, expected) => expect(normalRepositoryUrl(url)).toBe(expected));
 
   it('takes a relative path', () => {
-    expect(normalRepositoryUrl('repo')).toBe(`file://${process.cwd()}/repo`);
+    expect(normalRepositoryUrl('repo')).toBe(pathToFileURL(path.resolve('repo')).href);
   });
 
   it.each(['ftp://example.org/x', 'https://exa mple.org/'])('refuses %s', (url) => {
