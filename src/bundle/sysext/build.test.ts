@@ -215,6 +215,8 @@ describe('buildSysext', () => {
     await symlink('var/opt', path.join(baseRoot, 'opt'));
     await writeFile(path.join(baseRoot, 'usr/share/doc/same'), 'same\n');
     await writeFile(path.join(baseRoot, 'usr/share/doc/other'), 'base\n');
+    await mkdir(path.join(baseRoot, 'usr/etc'));
+    await writeFile(path.join(baseRoot, 'usr/etc/taken'), 'base\n');
     const good = await buildRpm(folder, {
       name: 'good',
       files: { '/usr/share/doc/same': 'same\n', '/usr/sbin/tool': 'tool\n', '/usr/share/secret/file': 'x' },
@@ -229,11 +231,17 @@ describe('buildSysext', () => {
     const message = await refusalOf(
       {
         name: 'hides',
-        files: { '/usr/share/doc/other': 'mine\n', '/usr/local/x': 'x', '/opt/hides/x': 'x' },
+        files: {
+          '/usr/share/doc/other': 'mine\n',
+          '/usr/local/x': 'x',
+          '/opt/hides/x': 'x',
+          '/etc/taken': 'mine',
+        },
       },
       { baseRoot },
     );
     expect(message).toContain('/usr/share/doc/other of hides is in the base with other content');
+    expect(message).toContain('/etc/taken of hides is in the base with other content');
     expect(message).toContain('/usr/local/x of hides lies behind a link into /var');
     expect(message).toContain('/opt/hides/x of hides lies behind a link into /var');
   });

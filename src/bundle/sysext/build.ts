@@ -13,7 +13,7 @@ import { type BundleManifest, formatManifest } from '../manifest.ts';
 import { additions, ownFolder } from './additions.ts';
 import { openBaseTree } from './base-tree.ts';
 import { extract } from './extract.ts';
-import { addFolders, compareWithBase, linkNames, refuseOwners } from './finish-tree.ts';
+import { addFolders, compareFactory, compareWithBase, linkNames, refuseOwners } from './finish-tree.ts';
 import { type ImageTree, sortedEntries } from './image-tree.ts';
 import { inspect } from './inspect.ts';
 import { judgeLibraries } from './judge-libraries.ts';
@@ -93,7 +93,9 @@ async function fill(
     ...packages.flatMap((opened) => judgeScriptlets(opened, found.takenCareOf)),
     ...judgeLibraries(tree, input.lock.base.arch, base),
     ...refuseOwners(tree, found.owners),
-    ...(base === undefined ? [] : await compareWithBase(tree, base)),
+    ...(base === undefined
+      ? []
+      : [...(await compareWithBase(tree, base)), ...(await compareFactory(layout.factory, base))]),
   ]);
 
   const mtime = packages

@@ -1,4 +1,4 @@
-import type { BaseTree } from './base-tree.ts';
+import type { BaseFile, BaseTree } from './base-tree.ts';
 import type { Contents } from './extract.ts';
 import { type ImageEntry, type ImageTree, foldersAbove } from './image-tree.ts';
 import type { Refusal } from './schema.ts';
@@ -25,15 +25,7 @@ export async function compareWithBase(tree: ImageTree, base: BaseTree): Promise<
       tree.set(entry.path, { ...entry, mode: there.mode, user: String(there.uid), group: String(there.gid) });
       continue;
     }
-    const algorithm = algorithms.get(entry.digest?.length ?? 0);
-    const same =
-      entry.kind === there.kind &&
-      (entry.kind === 'link'
-        ? entry.target === there.target
-        : algorithm !== undefined &&
-          entry.size === there.size &&
-          (await base.digest(there, algorithm)) === entry.digest);
-    if (same) tree.delete(entry.path);
+    if (await isSame(entry, there, base)) tree.delete(entry.path);
     else
       refusals.push({
         package: entry.package ?? 'the image',
@@ -43,6 +35,43 @@ export async function compareWithBase(tree: ImageTree, base: BaseTree): Promise<
       });
   }
   return refusals;
+}
+
+/**
+ * Refuses defaults of /etc that the base has with other content: they are never put over what is there. Configuration
+ * files are left alone: that the host's own counts is their purpose.
+ */
+export async function compareFactory(factory: ImageTree, base: BaseTree): Promise<Refusal[]> {
+  const refusals: Refusal[] = [];
+  for (const entry of factory.values()) {
+    // In a deployment of OSTree the defaults of the base lie in /usr/etc.
+    const there = base.lookup(entry.path) ?? base.lookup(`usr/${entry.path}`);
+    if (
+      there === undefined ||
+      entry.config === true ||
+      (entry.kind === 'directory' && there.kind === 'directory')
+    )
+      continue;
+    if (!(await isSame(entry, there, base)))
+      refusals.push({
+        package: entry.package ?? 'the image',
+        kind: 'file',
+        subject: `/${entry.path}`,
+        reason: 'is in the base with other content, and would not be put in its place',
+      });
+  }
+  return refusals;
+}
+
+async function isSame(entry: ImageEntry, there: BaseFile, base: BaseTree): Promise<boolean> {
+  if (entry.kind !== there.kind) return false;
+  if (entry.kind === 'link') return entry.target === there.target;
+  const algorithm = algorithms.get(entry.digest?.length ?? 0);
+  return (
+    algorithm !== undefined &&
+    entry.size === there.size &&
+    (await base.digest(there, algorithm)) === entry.digest
+  );
 }
 
 /** Gives every entry the folders above it; those that no package has are the base's, or root's with mode 0755. */

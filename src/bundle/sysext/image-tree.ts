@@ -17,6 +17,8 @@ export interface ImageEntry {
   readonly capabilities?: string;
   /** Content of files that we make. */
   readonly text?: string;
+  /** A configuration file: the host's own is kept where there is one. */
+  readonly config?: boolean;
   /** Name of the package that it comes from; absent for what we make. */
   readonly package?: string;
 }
