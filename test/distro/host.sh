@@ -80,7 +80,7 @@ unmount_usr() { ! mountpoint -q "$root/usr" || umount "$root/usr" 2>/dev/null ||
 inside() {
   local pid
   pid=$(living leader) || fail 'is not running'
-  setpriv --bounding-set=-sys_time --inh-caps=-sys_time nsenter -t "$pid" -m -u -i -n -p -- env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
+  setpriv --bounding-set=-sys_time --inh-caps=-sys_time nsenter -t "$pid" -m -u -i -n -p -r -- env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
     TERM=dumb SYSTEMD_COLORS=0 SYSTEMD_PAGER= "$@"
 }
 
