@@ -218,12 +218,16 @@ clear_cgroup() {
 }
 
 stop() {
-  local nspawn leader watchdog
+  local leader watchdog tries
   [ -d "$state" ] || return 0
   if watchdog=$(living watchdog) && [ "$watchdog" != $$ ]; then kill -- "-$watchdog" 2>/dev/null || true; fi
-  if leader=$(living leader) && nspawn=$(living nspawn); then
+  if leader=$(living leader) && living nspawn >/dev/null; then
     inside systemctl poweroff --no-block >/dev/null 2>&1 || kill -s RTMIN+4 "$leader" 2>/dev/null || true
-    timeout 30 tail -s 0.05 --pid="$nspawn" -f /dev/null || true
+    # Not tail --pid: where process 1 is slow to collect the dead, they look alive to it.
+    for ((tries = 0; tries < 600; tries++)); do
+      living nspawn >/dev/null || break
+      read -rt 0.05 <> <(:) || true
+    done
   fi
   [ ! -e "$state/nspawn" ] || clear_cgroup
   rm -f "$state/nspawn" "$state/leader" "$state/watchdog"
