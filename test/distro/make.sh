@@ -50,7 +50,7 @@ trap clean EXIT
 trap 'exit 130' INT TERM HUP
 
 # stage TITLE FUNCTION OUTPUT INPUT...: makes WORKDIR/OUTPUT with the function, which writes to WORKDIR/new, unless it was made
-# from the same inputs (files, or other words). The function gets the lock's descriptor closed: a daemon would keep it.
+# from the same inputs (files, or other words).
 number=0
 stage() {
   local title=$1 function=$2 output=$3 key begun=$SECONDS stamp
@@ -66,8 +66,8 @@ stage() {
   clean
   mkdir -p "$new" "$work/logs" "$(dirname "$work/$output")"
   say "[$number/5] $title ..."
-  # In a process of its own, so that errexit works inside whatever calls this.
-  "$function" 9>&-
+  # What it starts holds the lock, too: if this process is killed, the next run waits until its children have ended.
+  "$function"
   rm -rf "$new/old"
   [ ! -e "$work/$output" ] || mv "$work/$output" "$new/old"
   mv "$new/made" "$work/$output"
@@ -125,6 +125,9 @@ make_roots() {
   rm -rf "$new"/made/*/etc/apt/sources.list* "$new"/made/*/var/lib/apt/lists "$new"/made/*/var/cache/apt
 }
 
+# GnuPG's agent would keep the lock.
+gpg() { command gpg "$@" 9>&-; }
+
 make_key() {
   rm -rf "$GNUPGHOME"
   mkdir -m 700 "$GNUPGHOME"
@@ -145,7 +148,7 @@ build_specs() {
 finish_repo() {
   local repo=$1 compression=$2 log=$work/logs/sign.log
   find "$repo" -name '*.rpm' -print0 |
-    xargs -0 rpmsign --define '_gpg_name Viaduct demo' --define '__gpg /usr/bin/gpg' --addsign >"$log" 2>&1 || failed "$log"
+    xargs -0 rpmsign --define '_gpg_name Viaduct demo' --define '__gpg /usr/bin/gpg' --addsign >"$log" 2>&1 9>&- || failed "$log"
   gpgconf --kill all
   createrepo_c --quiet --no-database --compress-type "$compression" --general-compress-type "$compression" \
     --revision 1 --set-timestamp-to-revision "$repo"
@@ -188,7 +191,7 @@ CONF
   bash "$here/shape-host.sh" "$new/made"
 }
 
-convert=("$here/debian-to-spec.py" "$here/build-spec.sh" "$script_tools")
+convert=("$here/debian-to-spec.py" "$here/build-spec.sh" "$script_tools" "$(declare -f build_specs finish_repo)")
 stage 'Install Debian packages to convert' make_roots roots "$suite" "$base_packages" "$extra_packages" "$here/tame-extra.sh"
 stage 'Generate a signing key' make_key key.asc
 stage 'Build and sign the base repository' make_base_repo repo/base "$work/.made-roots" "$work/key.asc" "${convert[@]}"
