@@ -1,14 +1,8 @@
 import pLimit from 'p-limit';
-import { type ProgressSink, ViaductError } from '../core/index.ts';
+import { type ProgressSink, type SignatureChecker, ViaductError } from '../core/index.ts';
 import { type RepositoryPorts, fetchPackage } from '../repo/index.ts';
 import type { Lock, LockedPackage } from '../resolve/index.ts';
-import {
-  type SignatureChecker,
-  checkPackage,
-  formatNevra,
-  openPackage,
-  requireTrusted,
-} from '../rpm/index.ts';
+import { checkPackage, formatNevra, openPackage, requireTrusted } from '../rpm/index.ts';
 
 export interface FetchPorts extends RepositoryPorts {
   readonly progress: ProgressSink;

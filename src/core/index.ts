@@ -31,3 +31,4 @@ export {
 export { type Place, formatPlace, placeAt } from './place.ts';
 export { type RunOptions, run } from './process.ts';
 export { type ProgressEvent, type ProgressSink, silent, step } from './progress.ts';
+export type { SignatureCheck, SignatureChecker, SignatureVerdict } from './signature-port.ts';

@@ -37,5 +37,4 @@ export {
   dependencyKinds,
 } from './package-source.ts';
 export { type RichDependency, isRich, parseRichDependency } from './rich-dependency.ts';
-export type { SignatureCheck, SignatureChecker, SignatureVerdict } from './signature-checker.ts';
 export { readRpmdb } from './rpmdb/read-rpmdb.ts';

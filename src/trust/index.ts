@@ -2,5 +2,4 @@ export { type FileDigest, digestFile } from './digest-file.ts';
 export type { Keyring, SigningKey } from './keyring/keyring.ts';
 export { type KeyFile, type KeyringOptions, loadKeyring, readKeyring } from './keyring/read-keyring.ts';
 export { type CheckerOptions, signatureChecker } from './signature-checker.ts';
-export type { SignatureCheck, SignatureChecker, SignatureVerdict } from './signature-port.ts';
 export { verifyDetached } from './verify-detached.ts';

@@ -3,7 +3,7 @@ import { hashAlgorithms, weakHashes } from './openpgp/algorithms.ts';
 import { MalformedPacket, packetTags, readPackets } from './openpgp/packets.ts';
 import { type SignaturePacket, readSignaturePacket, signatureTypes } from './openpgp/signature-packet.ts';
 import { type Verifier, startVerifier } from './openpgp/verifier.ts';
-import type { SignatureCheck, SignatureChecker, SignatureVerdict } from './signature-port.ts';
+import type { SignatureCheck, SignatureChecker, SignatureVerdict } from '../core/index.ts';
 
 export interface CheckerOptions {
   /** The present; default the clock. Only signatures that carry their own end are compared with it. */

@@ -2,7 +2,7 @@ import type { Keyring } from './keyring/keyring.ts';
 import { removeArmour } from './openpgp/armour.ts';
 import { MalformedPacket, packetTags, readPackets } from './openpgp/packets.ts';
 import { type CheckerOptions, signatureChecker } from './signature-checker.ts';
-import type { SignatureVerdict } from './signature-port.ts';
+import type { SignatureVerdict } from '../core/index.ts';
 
 const longestFile = 256 * 1024;
 const mostSignatures = 32;

@@ -35,7 +35,11 @@ export async function runDemo(options: DemoOptions): Promise<CommandResult> {
     timings.push({ stage, seconds: (performance.now() - begun) / 1000 });
     return result;
   };
-  const environment = options.folder === undefined ? {} : { VIADUCT_DEMO_DIR: path.resolve(options.folder) };
+  const environment = {
+    // Should this process be killed, its host goes with it.
+    VIADUCT_HOST_OWNER: String(process.pid),
+    ...(options.folder === undefined ? {} : { VIADUCT_DEMO_DIR: path.resolve(options.folder) }),
+  };
   const quiet = options.quiet === true;
   const script = (name: 'needs.sh' | 'make.sh' | 'host.sh', ...args: string[]): Promise<string> =>
     runScript(name, args, { environment, quiet });

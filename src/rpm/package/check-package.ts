@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { wrapFileError } from '../../core/index.ts';
 import { digestAlgorithms } from '../header/file-list.ts';
 import { signatureTags, tags } from '../header/tags.ts';
-import type { SignatureCheck, SignatureChecker, SignatureVerdict } from '../signature-checker.ts';
+import type { SignatureCheck, SignatureChecker, SignatureVerdict } from '../../core/index.ts';
 import type { OpenedPackage } from './open-package.ts';
 
 /** One digest that a package carries, and what the bytes have. */

@@ -1,5 +1,5 @@
 import { type ErrorCode, ViaductError } from '../../core/index.ts';
-import type { SignatureVerdict } from '../signature-checker.ts';
+import type { SignatureVerdict } from '../../core/index.ts';
 import type { PackageCheck } from './check-package.ts';
 
 export interface TrustPolicy {

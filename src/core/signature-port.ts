@@ -1,4 +1,4 @@
-/** What a check of one OpenPGP signature found. Same shape as the port of src/rpm/, which this room implements. */
+/** What a check of one OpenPGP signature found. */
 export interface SignatureVerdict {
   readonly status: 'good' | 'bad' | 'unknown-key' | 'expired-key' | 'revoked-key' | 'unsupported';
   /** 16 lower-case hex digits, where the signature names its key. */
@@ -17,7 +17,11 @@ export interface SignatureCheck {
   verdict(): SignatureVerdict;
 }
 
+/**
+ * Port through which src/rpm/ verifies signatures; src/trust/ implements it over OpenPGP keys. It stands here because the two do
+ * not know each other.
+ * @param signature one binary OpenPGP signature packet, as RPM's signature header holds it
+ */
 export interface SignatureChecker {
-  /** @param signature one binary OpenPGP signature packet */
   begin(signature: Uint8Array): SignatureCheck;
 }
