@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { conformanceData } from '../../../test/conformance-data.ts';
 import { buildRpm } from '../../../test/build-rpm.ts';
-import { withTemporaryDirectory } from '../../core/index.ts';
+import { ViaductError, withTemporaryDirectory } from '../../core/index.ts';
 import { readRpmdb } from './read-rpmdb.ts';
 
 const listing = (packages: Awaited<ReturnType<typeof readRpmdb>>): string[] =>
@@ -76,18 +76,59 @@ describe('readRpmdb', () => {
     },
   );
 
-  it.runIf(conformanceData('rpmdb') !== undefined)('names the kinds that it does not read', async () => {
-    await withTemporaryDirectory(async (folder) => {
-      const ndb = path.join(folder, 'Packages.db');
-      await writeFile(ndb, gunzipSync(await readFile(conformanceData('rpmdb/sle15-bci-a/Packages.db.gz')!)));
-      for (const [file, kind] of [
-        [ndb, 'NDB'],
-        [conformanceData('rpmdb/libuuid-bdb/Packages')!, 'Berkeley DB'],
-      ] as const)
-        await expect(readRpmdb(file)).rejects.toMatchObject({
-          code: 'E_RPMDB',
-          message: expect.stringContaining(kind) as string,
-        });
-    });
-  });
+  const otherKinds = [
+    ['NDB', 'sle15-bci-a', 'Packages.db.gz'],
+    ['Berkeley DB', 'libuuid-bdb', 'Packages'],
+  ] as const;
+  const databaseOf = async (folder: string, name: string): Promise<Buffer> => {
+    const bytes = await readFile(conformanceData(`rpmdb/${folder}/${name}`)!);
+    return name.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+  };
+
+  it.runIf(conformanceData('rpmdb') !== undefined).each(otherKinds)(
+    'lists a database of kind %s',
+    async (_, name, packages) => {
+      await withTemporaryDirectory(async (folder) => {
+        const file = path.join(folder, 'database');
+        await writeFile(file, await databaseOf(name, packages));
+        const listed = await readFile(conformanceData(`rpmdb/${name}/packages.txt`)!, 'utf8');
+        expect(listing(await readRpmdb(file))).toEqual(
+          listed
+            .trim()
+            .split('\n')
+            .filter((line) => !line.startsWith('gpg-pubkey-'))
+            .sort(),
+        );
+      });
+    },
+  );
+
+  it.runIf(conformanceData('rpmdb') !== undefined).each(otherKinds)(
+    'answers or refuses with a code when a database of kind %s is damaged or cut',
+    async (_, name, packages) => {
+      const sound = await databaseOf(name, packages);
+      await withTemporaryDirectory(async (folder) => {
+        const file = path.join(folder, 'database');
+        const seen = new Set<string>();
+        const tryWith = async (bytes: Buffer): Promise<void> => {
+          await writeFile(file, bytes);
+          seen.add(
+            await readRpmdb(file).then(
+              () => 'read',
+              (thrown: unknown) => (thrown instanceof ViaductError ? thrown.code : 'crash'),
+            ),
+          );
+        };
+        for (let at = 0; at < sound.length; at += at < 64 ? 1 : Math.ceil(sound.length / 100)) {
+          const changed = Buffer.from(sound);
+          changed[at]! ^= 0xff;
+          await tryWith(changed);
+          await tryWith(sound.subarray(0, at));
+        }
+        expect(seen).toContain('E_RPMDB');
+        expect(seen).not.toContain('crash');
+        expect(seen).not.toContain('E_BUG');
+      });
+    },
+  );
 });
