@@ -136,8 +136,14 @@ function addRecommended(
   wanted: readonly Wanted[],
   needed: ReadonlyMap<number, Reason>,
 ): Map<number, Reason> {
-  const outcome = searchPackages(setting, wanted, [...needed.keys()]);
-  const ids = outcome.kind === 'found' ? outcome.ids : [...needed.keys()];
+  let ids: readonly number[] = [...needed.keys()];
+  try {
+    const outcome = searchPackages(setting, wanted, ids);
+    if (outcome.kind === 'found') ids = outcome.ids;
+  } catch (thrown) {
+    // A search for mere recommendations that is given up costs the recommendations, not the answer.
+    if (!(thrown instanceof ViaductError) || thrown.code !== 'E_RESOLVE_LIMIT') throw thrown;
+  }
   const reached = reach(setting, wanted, ids, true);
   return new Map([...needed, ...reached]);
 }

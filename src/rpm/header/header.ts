@@ -1,5 +1,6 @@
 import { ViaductError } from '../../core/index.ts';
 import { regionTags } from './tags.ts';
+import { decodeText } from './text.ts';
 
 /** The header structure of RPM (format_header.md): a tag table over a data area. Values are decoded when asked for. */
 export interface Header {
@@ -120,17 +121,6 @@ export function parseHeader(entryCount: number, body: Buffer, origin: HeaderOrig
       return data.subarray(entry.offset, entry.offset + entry.count);
     },
   };
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Headers promise no encoding: what is not UTF-8 is taken as ISO 8859-1, so that no byte is lost. */
-function decodeText(bytes: Uint8Array): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return Buffer.from(bytes).toString('latin1');
-  }
 }
 
 /** E_RPM_FORMAT at an offset relative to the header's own start. */

@@ -1,4 +1,5 @@
 import { ByteReader, ViaductError, messageOf } from '../../core/index.ts';
+import { decodeText } from '../header/text.ts';
 
 /** One entry of an RPM payload archive. */
 export interface ArchiveEntry {
@@ -40,7 +41,7 @@ export async function* readArchive(
         const field = (i: number): number => hex(fields.subarray(i * 8, i * 8 + 8));
         const nameSize = field(11);
         if (nameSize < 2 || nameSize > longestName) throw new Error('a name has an impossible length');
-        const name = (await reader.take(nameSize)).subarray(0, -1).toString('utf8');
+        const name = decodeText((await reader.take(nameSize)).subarray(0, -1));
         await reader.skip(padding(110 + nameSize));
         if (name === 'TRAILER!!!') {
           await drain(reader);

@@ -97,6 +97,19 @@ describe('payloadEntries', () => {
     },
   );
 
+  it('gives hard links of an empty file together', async () => {
+    const file = await buildRpm(folder, {
+      name: 'empty-links',
+      files: { '/usr/share/links/first': '' },
+      install: 'ln %{buildroot}/usr/share/links/first %{buildroot}/usr/share/links/second',
+      listed: '/usr/share/links/second',
+    });
+    expect([...(await readAll(await openPackage(file)))]).toEqual([
+      ['/usr/share/links/first', ''],
+      ['/usr/share/links/second', ''],
+    ]);
+  });
+
   it('says that bzip2 is not read', async () => {
     const opened = await openPackage(await build('w9.bzdio', 'packed-bzip'));
     await expect(readAll(opened)).rejects.toMatchObject({ code: 'E_COMPRESSION' });
