@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -5,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { conformanceData } from '../../../test/conformance-data.ts';
 import { formatEvr, parseEvr } from '../evr.ts';
 import { dependencyList } from '../header/dependency-lists.ts';
+import type { PackageFile } from '../header/file-list.ts';
 import { checkPackage } from './check-package.ts';
 import { type OpenedPackage, openPackage } from './open-package.ts';
 import { payloadEntries } from './payload.ts';
@@ -118,30 +120,49 @@ function compareHeader(opened: OpenedPackage, expected: Expected): void {
       file.mtime,
       file.digest,
       file.linkTarget,
+      flagBits(file),
+      file.capabilities,
     ]),
     expected.path,
-  ).toEqual(expected.files.map(([name, mode, ...rest]) => [name, unsigned(mode), ...rest.slice(0, 6)]));
+  ).toEqual(expected.files.map(([name, mode, ...rest]) => [name, unsigned(mode), ...attributes(rest)]));
   const scripts: Record<string, string> = {
-    prein: 'pre',
-    postin: 'post',
+    pre: 'prein',
+    post: 'postin',
     preun: 'preun',
     postun: 'postun',
     pretrans: 'pretrans',
     posttrans: 'posttrans',
   };
-  const wantedScripts = Object.keys(expected.scripts ?? {})
-    .filter((name) => name in scripts)
-    .map((name) => scripts[name])
-    .sort();
-  const known = new Set(Object.values(scripts));
+  const found = opened.scriptlets.filter(({ kind }) => kind in scripts);
+  const wanted = Object.entries(expected.scripts ?? {}).map(
+    ([name, { interpreter, sha256 }]) => [name, interpreter ?? '/bin/sh', sha256] as const,
+  );
   expect(
-    opened.scriptlets
-      .map(({ kind }) => kind as string)
-      .filter((kind) => known.has(kind))
-      .sort(),
+    found.map(({ kind, interpreter, body }) => [scripts[kind], interpreter[0], sha256Of(body)]).sort(),
     expected.path,
-  ).toEqual(wantedScripts);
+  ).toEqual(
+    wanted
+      .filter(([name]) => Object.values(scripts).includes(name))
+      .map(([name, interpreter, sha256]) => [name, interpreter, sha256])
+      .sort(),
+  );
 }
+
+/** CONFIG, DOC, MISSINGOK, NOREPLACE and GHOST of rpmfiles.h. */
+const knownFlags = 1 | 2 | 8 | 16 | 64;
+
+function flagBits({ flags }: PackageFile): number {
+  const bits = [flags.config && 1, flags.doc && 2, flags.missingOk && 8, flags.noReplace && 16];
+  return [...bits, flags.ghost && 64].reduce<number>((sum, bit) => sum + Number(bit), 0);
+}
+
+/** The list has the flags of a file as a number, all of them. */
+function attributes(rest: readonly (string | number)[]): (string | number)[] {
+  return [...rest.slice(0, 6), Number(rest[6]) & knownFlags, rest[7] ?? ''];
+}
+
+const sha256Of = (body: string): string | null =>
+  body === '' ? null : createHash('sha256').update(body).digest('hex');
 
 /** Reads the payload to its end; every size and digest is checked on the way. */
 async function readWhole(opened: OpenedPackage): Promise<void> {
