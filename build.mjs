@@ -1,10 +1,15 @@
 // Bundles the command line into dist/ with one chunk a command, and collects the licences of what is bundled.
-import { build } from 'esbuild';
+//
+// Start-up is most of what a short command costs, so the chunks are CommonJS (Node.js links it faster than ES modules,
+// and does not have to list every export of a built-in module), and built-in modules that most commands never touch
+// are loaded when they are first used.
+import { build, transform } from 'esbuild';
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 
 const staging = `dist.${process.pid}`;
 rmSync(staging, { recursive: true, force: true });
+mkdirSync(staging, { recursive: true });
 const result = await build({
   entryPoints: { main: 'src/cli/main.ts' },
   outdir: staging,
@@ -18,10 +23,78 @@ const result = await build({
   metafile: true,
   legalComments: 'none',
   logLevel: 'warning',
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
-  },
+  write: false,
+  plugins: [{ name: 'direct-imports', setup: importDirectly }],
 });
+
+// The public face of a room re-exports all of it. A chunk shall hold only what its command uses, so imports from a face
+// become imports from the files behind it.
+function importDirectly(bundler) {
+  bundler.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path: file }) => ({
+    loader: 'ts',
+    contents: readFileSync(file, 'utf8').replace(
+      /^import \{([^}]*)\} from '(\.[^']*\/index\.ts)';$/gm,
+      (_, names, face) =>
+        names
+          .split(',')
+          .map((name) => name.trim())
+          .filter((name) => name !== '' && !name.startsWith('type '))
+          .map((name) => `import { ${name} } from '${behind(path.resolve(path.dirname(file), face), name)}';`)
+          .join(' '),
+    ),
+  }));
+}
+
+function behind(face, name) {
+  for (const [, names, from] of readFileSync(face, 'utf8').matchAll(/^export \{([^}]*)\} from '([^']*)';$/gm))
+    if (names.split(',').some((entry) => entry.trim() === name.split(' as ')[0])) {
+      const target = path.resolve(path.dirname(face), from);
+      return from.endsWith('/index.ts') ? behind(target, name) : target;
+    }
+  throw new Error(`${face} does not export ${name}`);
+}
+
+const lazy = [
+  'child_process',
+  'crypto',
+  'http',
+  'https',
+  'net',
+  'os',
+  'sqlite',
+  'stream',
+  'stream/promises',
+  'zlib',
+];
+const lazyRequire = new RegExp(`\\brequire\\("node:(${lazy.join('|')})"\\)`, 'g');
+// A stand-in that loads the module when one of its members is first read, also as prototype of esbuild's __toESM.
+const lazyBuiltin = `const __lazy = (name) => {
+  let loaded;
+  const handler = {
+    get: (_, key) => (key === "__esModule" ? true : key === "default" ? proxy : (loaded ??= require(name))[key]),
+    getPrototypeOf: () => proxy,
+  };
+  const proxy = new Proxy({}, handler);
+  return proxy;
+};
+`;
+for (const { path: file, text } of result.outputFiles) {
+  const { code } = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': '__fileUrl' },
+  });
+  const deferred = code.replace(lazyRequire, '__lazy("node:$1")');
+  const fileUrl = code.includes('__fileUrl')
+    ? 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;\n'
+    : '';
+  writeFileSync(file, `"use strict";${deferred === code ? '' : lazyBuiltin}${fileUrl}${deferred}`);
+}
+writeFileSync(path.join(staging, 'package.json'), '{ "type": "commonjs" }\n');
 
 const bundled = new Set(
   Object.keys(result.metafile.inputs)
@@ -39,14 +112,13 @@ writeFileSync(path.join(staging, 'THIRD-PARTY-LICENSES.txt'), licences.join(`\n$
 // The entry itself must be readable by any Node.js, so that an old one gets a sentence instead of a syntax error.
 writeFileSync(
   path.join(staging, 'viaduct.js'),
-  `import { enableCompileCache } from 'node:module';
-if (Number(process.versions.node.split('.')[0]) < 24) {
+  `if (Number(process.versions.node.split('.')[0]) < 24) {
   process.stderr.write('error[E_SETUP]: Viaduct needs Node.js 24 or newer, this is ' + process.versions.node +
     '\\nhint: Install viaduct without --omit=optional (it then brings its own), or a newer Node.js\\n');
   process.exit(3);
 }
-enableCompileCache?.();
-await import('./main.js');
+require('node:module').enableCompileCache();
+require('./main.js');
 `,
 );
 mkdirSync('dist', { recursive: true });

@@ -1,4 +1,6 @@
 import { program } from './program.ts';
 import { runProgram } from './run-program.ts';
 
-process.exitCode = await runProgram(program(), process.argv);
+void runProgram(program(), process.argv).then((status) => {
+  process.exitCode = status;
+});

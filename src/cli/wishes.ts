@@ -1,12 +1,5 @@
 import type { Base } from '../base/index.ts';
-import {
-  type Catalog,
-  type RequestItem,
-  expandRequest,
-  joinCatalogs,
-  readCatalog,
-  readRequest,
-} from '../catalog/index.ts';
+import { type Catalog, type RequestItem, expandRequest } from '../catalog/index.ts';
 import { ViaductError, readText } from '../core/index.ts';
 import type { Wishes } from '../plan/index.ts';
 import { compareEvr, formatEvr } from '../rpm/index.ts';
@@ -31,14 +24,15 @@ export async function readWishes(
   options: WishOptions,
 ): Promise<(base: Base) => Wishes> {
   const items: RequestItem[] = names.map((name) => ({ name, place: { file: 'command line' } }));
-  for (const file of options.files) items.push(...readRequest(await readText(file), file));
+  for (const file of options.files) {
+    const { readRequest } = await import('../catalog/index.ts');
+    items.push(...readRequest(await readText(file), file));
+  }
   if (items.length === 0)
     throw new ViaductError('E_USAGE', 'Nothing is asked for', {
       hint: 'Name packages or extensions, or a file with --request',
     });
-  const catalogs: Catalog[] = [];
-  for (const file of options.catalogs) catalogs.push(readCatalog(await readText(file), file));
-  const catalog = catalogs.length === 0 ? undefined : joinCatalogs(catalogs);
+  const catalog = await readCatalogs(options.catalogs);
   const recommends = agreeOnRecommends(items, options.recommends);
   return (base) => {
     const expanded = expandRequest(items, catalog, {
@@ -57,6 +51,15 @@ export async function readWishes(
       recommends,
     };
   };
+}
+
+/** Reading YAML is loaded only when there is some. */
+async function readCatalogs(files: readonly string[]): Promise<Catalog | undefined> {
+  if (files.length === 0) return undefined;
+  const { joinCatalogs, readCatalog } = await import('../catalog/index.ts');
+  const catalogs: Catalog[] = [];
+  for (const file of files) catalogs.push(readCatalog(await readText(file), file));
+  return joinCatalogs(catalogs);
 }
 
 /** Extensions of one request are solved together, so they are with or without recommended packages together. */
