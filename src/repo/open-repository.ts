@@ -9,8 +9,8 @@ import { isWeakChecksum } from './metadata/checksum.ts';
 import { verifyMetadataFile } from './metadata/read-metadata.ts';
 import { type Repomd, type RepomdRecord, parseRepomd } from './metadata/repomd.ts';
 import { indexSource } from './package-index/index-source.ts';
-import { ownersOfPath } from './package-index/path-table.ts';
-import { packageIndexKind, pathTableKind } from './package-index/stored-index.ts';
+import { openPathTable, pathTableKind } from './package-index/path-table.ts';
+import { packageIndexKind } from './package-index/sections.ts';
 import { readFiles } from './read-files.ts';
 import { readPackages } from './read-packages.ts';
 import type { OpenRepository, RepositoryDescription } from './repository.ts';
@@ -83,9 +83,8 @@ async function openWith(
       async () => readFiles(all, await fetchMetadata(urls, record, ports), record, ports),
       ports,
     );
-    const complete = table.complete[0] === 1;
-    if (!complete) notes.push(`The lists of files of ${name} do not cover all of its packages`);
-    const files = { complete, ownersOf: (path: string) => ownersOfPath(table, path) };
+    const files = openPathTable(table);
+    if (!files.complete) notes.push(`The lists of files of ${name} do not cover all of its packages`);
     return selectPackages(indexSource(name, index, files), selection);
   };
   let filelists: Promise<PackageSource> | undefined;

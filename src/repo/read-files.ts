@@ -5,7 +5,8 @@ import { parseStream } from './metadata/parse-stream.ts';
 import { readMetadata } from './metadata/read-metadata.ts';
 import type { RepomdRecord } from './metadata/repomd.ts';
 import type { IndexedPackages } from './package-index/index-source.ts';
-import { type PathTableSections, finishPathTable, pathTableBuilder } from './package-index/path-table.ts';
+import type { Section } from './package-index/index-file.ts';
+import { finishPathTable, pathTableBuilder } from './package-index/path-table.ts';
 
 /**
  * Builds the table of all files of a repository's packages from a filelists.xml on disk.
@@ -16,7 +17,7 @@ export async function readFiles(
   file: string,
   record: RepomdRecord,
   ports: RepositoryPorts,
-): Promise<PathTableSections> {
+): Promise<Section[]> {
   const { progress = silent } = ports;
   const step = `Reading the files of ${source.name}`;
   const numbers = new Map<string, number[]>();

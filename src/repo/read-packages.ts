@@ -5,7 +5,7 @@ import { createPrimaryReader } from './metadata/primary.ts';
 import { readMetadata } from './metadata/read-metadata.ts';
 import type { RepomdRecord } from './metadata/repomd.ts';
 import { finishPackageIndex, packageIndexBuilder } from './package-index/builder.ts';
-import type { PackageIndexSections } from './package-index/sections.ts';
+import type { Section } from './package-index/index-file.ts';
 
 /**
  * Builds the index of a primary.xml on disk.
@@ -17,7 +17,7 @@ export async function readPackages(
   file: string,
   record: RepomdRecord,
   ports: RepositoryPorts,
-): Promise<PackageIndexSections> {
+): Promise<Section[]> {
   const { progress = silent } = ports;
   const step = `Reading the packages of ${name}`;
   const builder = packageIndexBuilder();

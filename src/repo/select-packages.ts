@@ -31,7 +31,9 @@ export function selectPackages(source: IndexedPackages, selection: Selection): I
     ...source,
     named: (name) => visible(source.named(name)),
     providing: (name) => visible(source.providing(name)),
+    meeting: (capability) => visible(source.meeting(capability)),
     withDependency: (kind) => visible(source.withDependency(kind)),
+    withRichDependency: (kind) => visible(source.withRichDependency(kind)),
     ownersOf: (file) => visible(source.ownersOf(file)),
     names: function* () {
       for (const name of source.names()) if (visible(source.named(name)).length > 0) yield name;

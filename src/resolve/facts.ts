@@ -167,7 +167,7 @@ interface BaseEntry {
 
 function indexBase(universe: Universe, kind: 'conflicts' | 'obsoletes'): Map<string, BaseEntry[]> {
   const index = new Map<string, BaseEntry[]>();
-  for (let pkg = 0; pkg < universe.base.packageCount; pkg++)
+  for (const pkg of universe.base.withDependency(kind))
     for (const capability of universe.base.dependencies(pkg, kind)) {
       if (isRich(capability.name)) continue;
       const list = index.get(capability.name);

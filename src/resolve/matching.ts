@@ -1,10 +1,4 @@
-import {
-  type Capability,
-  type PackageSource,
-  type RichDependency,
-  formatCapability,
-  rangeOverlaps,
-} from '../rpm/index.ts';
+import { type Capability, type PackageSource, type RichDependency, formatCapability } from '../rpm/index.ts';
 import { isKnownRpmlib } from './rpmlib.ts';
 import type { Universe } from './universe.ts';
 
@@ -90,15 +84,7 @@ function combine(a: Matches, b: Matches, keep: (inA: boolean, inB: boolean) => b
 /** Packages of one source with a Provides, or for a path a file, that meets the capability; ascending. */
 export function matchingIn(source: PackageSource, capability: Capability): readonly number[] {
   const { name } = capability;
-  const providing = source.providing(name);
-  const provided =
-    capability.comparison === undefined
-      ? providing
-      : providing.filter((pkg) =>
-          source
-            .dependencies(pkg, 'provides')
-            .some((provide) => provide.name === name && rangeOverlaps(provide, capability)),
-        );
+  const provided = source.meeting(capability);
   if (!name.startsWith('/') || capability.comparison !== undefined) return provided;
   const owners = source.ownersOf(name);
   if (provided.length === 0) return owners;

@@ -76,7 +76,7 @@ export function createUniverse(base: ResolveBase, repositories: readonly Resolve
     let known = rich.get(kind);
     if (known !== undefined) return known;
     rich.set(kind, (known = []));
-    for (let pkg = 0; pkg < base.source.packageCount; pkg++)
+    for (const pkg of base.source.withRichDependency(kind))
       for (const capability of base.source.dependencies(pkg, kind))
         if (isRich(capability.name)) known.push({ pkg, capability });
     return known;

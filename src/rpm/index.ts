@@ -34,7 +34,11 @@ export {
   type PackageIdentity,
   type PackageLocation,
   type PackageSource,
+  type RareKind,
+  type RichKind,
   dependencyKinds,
+  rareKinds,
+  richKinds,
 } from './package-source.ts';
 export { type RichDependency, isRich, parseRichDependency } from './rich-dependency.ts';
 export { readRpmdb } from './rpmdb/read-rpmdb.ts';

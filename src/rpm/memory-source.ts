@@ -1,5 +1,15 @@
-import type { Capability } from './capability.ts';
-import type { DependencyKind, PackageIdentity, PackageLocation, PackageSource } from './package-source.ts';
+import { type Capability, rangeOverlaps } from './capability.ts';
+import {
+  type DependencyKind,
+  type PackageIdentity,
+  type PackageLocation,
+  type PackageSource,
+  type RareKind,
+  type RichKind,
+  rareKinds,
+  richKinds,
+} from './package-source.ts';
+import { isRich } from './rich-dependency.ts';
 
 /** A package as a plain object. Provides are taken as given: a package's own name is not added. */
 export interface PackageMetadata
@@ -24,13 +34,14 @@ export function memorySource(
   const byName = new Map<string, number[]>();
   const byProvide = new Map<string, number[]>();
   const byFile = new Map<string, number[]>();
-  const weak = { supplements: [] as number[], enhances: [] as number[] };
+  const rare: Record<RareKind, number[]> = { conflicts: [], obsoletes: [], supplements: [], enhances: [] };
+  const rich: Record<RichKind, number[]> = { requires: [], conflicts: [] };
   packages.forEach((entry, pkg) => {
     add(byName, entry.name, pkg);
     for (const provide of entry.provides ?? []) add(byProvide, provide.name, pkg);
     for (const file of entry.files ?? []) add(byFile, file, pkg);
-    if (entry.supplements?.length) weak.supplements.push(pkg);
-    if (entry.enhances?.length) weak.enhances.push(pkg);
+    for (const kind of rareKinds) if (entry[kind]?.length) rare[kind].push(pkg);
+    for (const kind of richKinds) if (entry[kind]?.some(({ name }) => isRich(name))) rich[kind].push(pkg);
   });
   return {
     name,
@@ -41,7 +52,16 @@ export function memorySource(
     dependencies: (pkg, kind) => packages[pkg]![kind] ?? none,
     named: (wanted) => byName.get(wanted) ?? none,
     providing: (wanted) => byProvide.get(wanted) ?? none,
-    withDependency: (kind) => weak[kind],
+    meeting(capability) {
+      const provides = (pkg: number) =>
+        packages[pkg]!.provides!.some(
+          (provide) => provide.name === capability.name && rangeOverlaps(provide, capability),
+        );
+      const providing = byProvide.get(capability.name) ?? none;
+      return capability.comparison === undefined ? providing : providing.filter(provides);
+    },
+    withDependency: (kind) => rare[kind],
+    withRichDependency: (kind) => rich[kind],
     ownersOf: (path) => byFile.get(path) ?? none,
     names: () => byName.keys(),
     location: (pkg) => packages[pkg]!.location,

@@ -19,6 +19,13 @@ export const dependencyKinds = [
 ] as const;
 export type DependencyKind = (typeof dependencyKinds)[number];
 
+/** Kinds for which a source lists the packages that have any. */
+export const rareKinds = ['conflicts', 'obsoletes', 'supplements', 'enhances'] as const;
+export type RareKind = (typeof rareKinds)[number];
+/** Kinds for which a source lists the packages that have a boolean one. */
+export const richKinds = ['requires', 'conflicts'] as const;
+export type RichKind = (typeof richKinds)[number];
+
 /** Where the bytes of a package are, as the metadata promises. */
 export interface PackageLocation {
   /** Relative to the repository, or absolute URL. */
@@ -47,8 +54,15 @@ export interface PackageSource {
   named(name: string): readonly number[];
   /** Packages with a Provides entry of this exact name, in ascending number, each once. Files do not count. */
   providing(name: string): readonly number[];
-  /** Packages with a dependency of the given weak kind (supplements, enhances), for the reverse direction. */
-  withDependency(kind: 'supplements' | 'enhances'): readonly number[];
+  /**
+   * Packages with a Provides entry that meets the capability (`capabilityOverlaps`), in ascending number, each once. Files
+   * do not count.
+   */
+  meeting(capability: Capability): readonly number[];
+  /** Packages with a dependency of a kind that few packages have, in ascending number. */
+  withDependency(kind: RareKind): readonly number[];
+  /** Packages with a boolean dependency of the kind, in ascending number. */
+  withRichDependency(kind: RichKind): readonly number[];
   /** Packages that own this absolute path (file, directory, link or ghost), in ascending number. */
   ownersOf(path: string): readonly number[];
   /** Every distinct package name, for globs and for hints about misspelt names. */

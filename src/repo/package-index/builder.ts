@@ -1,4 +1,4 @@
-import { dependencyKinds } from '../../rpm/index.ts';
+import { type DependencyKind, dependencyKinds, rareKinds, richKinds } from '../../rpm/index.ts';
 import { type DependencyTableBuilder, dependencyTableBuilder } from './dependency-table.ts';
 import {
   type GrowingBytes,
@@ -8,9 +8,10 @@ import {
   growingNumbers,
   pushNumber,
 } from './growing.ts';
+import type { Section } from './index-file.ts';
 import { compressRows } from './rows.ts';
-import type { PackageIndexSections } from './sections.ts';
-import { type StringTableBuilder, stringTableBuilder } from './string-table.ts';
+import { dependencyRow, marked, packageRow, packageSections, stringRow } from './sections.ts';
+import { type StringTableBuilder, finishedSlots, stringTableBuilder } from './string-table.ts';
 
 /** What the reader of primary metadata fills, package by package. */
 export interface PackageIndexBuilder {
@@ -54,70 +55,151 @@ export function packageIndexBuilder(): PackageIndexBuilder {
   return builder;
 }
 
-/** The finished index. The builder must not be used afterwards. */
-export function finishPackageIndex(builder: PackageIndexBuilder): PackageIndexSections {
-  const { strings, dependencies, columns } = builder;
+/** The sections of the finished index, in their order. The builder must not be used afterwards. */
+export function finishPackageIndex(builder: PackageIndexBuilder): Section[] {
+  const { strings } = builder;
   const stringCount = strings.hashes.length;
-  const packageCount = columns.names.length;
-  const names = finishedNumbers(columns.names);
+  const names = finishedNumbers(builder.columns.names);
+  const packageCount = names.length;
   const named = compressRows(
     names,
     Uint32Array.from(names, (_, pkg) => pkg),
     stringCount,
   );
-  const dependencyStarts = finishedNumbers(builder.dependencyStarts);
-  const dependencyLists = finishedNumbers(builder.dependencyLists);
-  const providing = provides(packageCount, dependencyStarts, dependencyLists, dependencies, stringCount);
+  const providing = providers(builder, packageCount, stringCount);
   const owning = compressRows(
     finishedNumbers(builder.filePaths),
     finishedNumbers(builder.fileOwners),
     stringCount,
   );
-  return {
-    stringArena: strings.arena.values.slice(0, strings.arena.length),
-    stringStarts: finishedNumbers(strings.starts),
-    stringSlots: strings.slots,
-    names,
-    archs: finishedNumbers(columns.archs),
-    epochs: finishedNumbers(columns.epochs),
-    versions: finishedNumbers(columns.versions),
-    releases: finishedNumbers(columns.releases),
-    vendors: finishedNumbers(columns.vendors),
-    dependencyNames: finishedNumbers(dependencies.names),
-    dependencyFlags: finishedNumbers(dependencies.flags),
-    dependencyEpochs: finishedNumbers(dependencies.epochs),
-    dependencyVersions: finishedNumbers(dependencies.versions),
-    dependencyReleases: finishedNumbers(dependencies.releases),
-    dependencyStarts,
-    dependencyLists,
-    namedStarts: named.starts,
+  const stringRows = new Uint32Array((stringCount + 1) * stringRow.size);
+  for (let id = 0, at = 0; id <= stringCount; id++, at += stringRow.size) {
+    stringRows[at + stringRow.arena] = strings.starts.values[id]!;
+    stringRows[at + stringRow.named] = named.starts[id]!;
+    stringRows[at + stringRow.providing] = providing.starts[id]!;
+    stringRows[at + stringRow.owning] = owning.starts[id]!;
+  }
+  const { slots, tagged } = finishedSlots(strings);
+  const markers = markedPackages(builder, packageCount);
+  const sections: Record<keyof typeof packageSections, Section> = {
+    meta: Uint32Array.of(packageCount, tagged),
+    stringArena: strings.arena.values.subarray(0, strings.arena.length),
+    stringRows,
+    stringSlots: slots,
+    packageRows: packageRows(builder, packageCount),
+    dependencyRows: dependencyRows(builder.dependencies),
+    dependencyLists: builder.dependencyLists.values.subarray(0, builder.dependencyLists.length),
     namedLists: named.lists,
-    providingStarts: providing.starts,
     providingLists: providing.lists,
-    owningStarts: owning.starts,
     owningLists: owning.lists,
-    detailArena: builder.detailArena.values.slice(0, builder.detailArena.length),
-    detailStarts: finishedNumbers(builder.detailStarts),
-    sizes: finishedNumbers(builder.sizes),
+    markedStarts: markers.starts,
+    markedLists: markers.lists,
+    nameArena: nameArena(strings, named.starts, stringCount),
+    detailArena: builder.detailArena.values.subarray(0, builder.detailArena.length),
+    detailStarts: builder.detailStarts.values.subarray(0, builder.detailStarts.length),
   };
+  return Object.keys(packageSections).map((name) => sections[name as keyof typeof packageSections]);
 }
 
-function provides(
+function packageRows(builder: PackageIndexBuilder, packageCount: number): Uint32Array {
+  const { columns, sizes, dependencyStarts } = builder;
+  const kinds = dependencyKinds.length;
+  const rows = new Uint32Array((packageCount + 1) * packageRow.size);
+  for (let pkg = 0, at = 0; pkg < packageCount; pkg++, at += packageRow.size) {
+    rows[at + packageRow.name] = columns.names.values[pkg]!;
+    rows[at + packageRow.arch] = columns.archs.values[pkg]!;
+    rows[at + packageRow.epoch] = columns.epochs.values[pkg]!;
+    rows[at + packageRow.version] = columns.versions.values[pkg]!;
+    rows[at + packageRow.release] = columns.releases.values[pkg]!;
+    rows[at + packageRow.vendor] = columns.vendors.values[pkg]!;
+    rows[at + packageRow.sizeLow] = sizes.values[pkg * 2]!;
+    rows[at + packageRow.sizeHigh] = sizes.values[pkg * 2 + 1]!;
+    for (let kind = 0; kind < kinds; kind++)
+      rows[at + packageRow.dependencies + kind] = dependencyStarts.values[pkg * kinds + kind]!;
+  }
+  rows[packageCount * packageRow.size + packageRow.dependencies] = builder.dependencyLists.length;
+  return rows;
+}
+
+function dependencyRows(dependencies: DependencyTableBuilder): Uint32Array {
+  const { names, flags, epochs, versions, releases } = dependencies;
+  const rows = new Uint32Array(names.length * dependencyRow.size);
+  for (let id = 0, at = 0; id < names.length; id++, at += dependencyRow.size) {
+    rows[at + dependencyRow.name] = names.values[id]!;
+    rows[at + dependencyRow.flags] = flags.values[id]!;
+    rows[at + dependencyRow.epoch] = epochs.values[id]!;
+    rows[at + dependencyRow.version] = versions.values[id]!;
+    rows[at + dependencyRow.release] = releases.values[id]!;
+  }
+  return rows;
+}
+
+/** For each string the packages that provide it, each with the number of what it provides. */
+function providers(
+  builder: PackageIndexBuilder,
   packageCount: number,
-  starts: Uint32Array,
-  lists: Uint32Array,
-  dependencies: DependencyTableBuilder,
   stringCount: number,
 ): { starts: Uint32Array; lists: Uint32Array } {
   const kind = dependencyKinds.indexOf('provides');
-  const rows = growingNumbers(1 << 16);
-  const values = growingNumbers(1 << 16);
-  for (let pkg = 0; pkg < packageCount; pkg++) {
-    const row = pkg * dependencyKinds.length + kind;
-    for (let i = starts[row]!; i < starts[row + 1]!; i++) {
-      pushNumber(rows, dependencies.names.values[lists[i]!]!);
-      pushNumber(values, pkg);
-    }
-  }
-  return compressRows(finishedNumbers(rows), finishedNumbers(values), stringCount);
+  const names = builder.dependencies.names.values;
+  const lists = builder.dependencyLists.values;
+  const bounds = builder.dependencyStarts.values;
+  const starts = new Uint32Array(stringCount + 1);
+  const each = (visit: (pkg: number, dependency: number) => void): void => {
+    for (let pkg = 0, row = kind; pkg < packageCount; pkg++, row += dependencyKinds.length)
+      for (let i = bounds[row]!, end = bounds[row + 1]!; i < end; i++) visit(pkg, lists[i]!);
+  };
+  each((_, dependency) => (starts[names[dependency]! + 1]! += 2));
+  for (let id = 0; id < stringCount; id++) starts[id + 1]! += starts[id]!;
+  const found = new Uint32Array(starts[stringCount]!);
+  const next = starts.slice(0, stringCount);
+  each((pkg, dependency) => {
+    const at = next[names[dependency]!]!;
+    found[at] = pkg;
+    found[at + 1] = dependency;
+    next[names[dependency]!] = at + 2;
+  });
+  return { starts, lists: found };
+}
+
+/** The packages that have a dependency of a rare kind, or a boolean one. */
+function markedPackages(
+  builder: PackageIndexBuilder,
+  packageCount: number,
+): { starts: Uint32Array; lists: Uint32Array } {
+  const { strings, dependencies } = builder;
+  const bounds = builder.dependencyStarts.values;
+  const lists = builder.dependencyLists.values;
+  const firstByte = (id: number) =>
+    strings.arena.values[strings.starts.values[dependencies.names.values[id]!]!];
+  const found: GrowingNumbers = growingNumbers();
+  const starts = new Uint32Array(marked.count + 1);
+  const collect = (number: number, kind: DependencyKind, has: (from: number, to: number) => boolean) => {
+    for (let pkg = 0, row = dependencyKinds.indexOf(kind); pkg < packageCount; pkg++, row += 8)
+      if (bounds[row] !== bounds[row + 1] && has(bounds[row]!, bounds[row + 1]!)) pushNumber(found, pkg);
+    starts[number + 1] = found.length;
+  };
+  for (const kind of rareKinds) collect(marked.rare(kind), kind, () => true);
+  for (const kind of richKinds)
+    collect(marked.rich(kind), kind, (from, to) => {
+      for (let i = from; i < to; i++) if (firstByte(lists[i]!) === openingBracket) return true;
+      return false;
+    });
+  return { starts, lists: finishedNumbers(found) };
+}
+
+const openingBracket = 0x28;
+
+function nameArena(strings: StringTableBuilder, namedStarts: Uint32Array, stringCount: number): Uint8Array {
+  const arena = Buffer.from(strings.arena.values.buffer, 0, strings.arena.length);
+  const names: string[] = [];
+  for (let id = 0; id < stringCount; id++)
+    if (namedStarts[id] !== namedStarts[id + 1])
+      names.push(arena.toString('utf8', strings.starts.values[id], strings.starts.values[id + 1]));
+  return Buffer.from(
+    names
+      .sort()
+      .map((name) => `${name}\0`)
+      .join(''),
+  );
 }

@@ -1,75 +1,174 @@
-import { crc32 } from 'node:zlib';
-import { replaceFile } from '../../core/index.ts';
+import { ViaductError } from '../../core/index.ts';
+import { Blocks, ByteColumn, NumberColumn, blockBytes } from './columns.ts';
 
 /**
- * Tables of numbers and bytes in one file, read back with one read and no copying:
+ * Tables of numbers and bytes in one file that is read block by block:
  *   8 bytes magic, then 32-bit numbers in the machine's order: byte-order mark, format version, kind, number of sections,
- *   CRC-32 of everything behind the header, 0; then for each section its offset and length in bytes (64-bit floats);
- *   then the sections, each on a multiple of 8.
+ *   number of blocks, 0, 0, checksum of the rest of the head; then for each section its offset within the blocks and its
+ *   length, in bytes (64-bit floats); then the checksum of each block; then, on a multiple of 16 KiB, the blocks.
+ * A section begins on a multiple of 4 and may begin in the middle of a block.
  */
-const magic = Buffer.from('VIADUCTi', 'latin1');
+const magic = 0x4941_4456; // VDAI
 const byteOrderMark = 0x0102_0304;
-const formatVersion = 1;
-const fixedHeader = 32;
+const formatVersion = 2;
+const fixedHead = 10;
+const mostBlocks = 1 << 20;
+const mostSections = 64;
 
 export type Section = Uint8Array | Uint32Array;
+export type SectionType = 'bytes' | 'numbers';
+export type Column<T extends SectionType> = T extends 'bytes' ? ByteColumn : NumberColumn;
 
-/** Writes the file atomically. Throws E_FILE_WRITE, E_DISK_FULL. */
-export async function writeIndexFile(
-  file: string,
-  kind: number,
-  sections: readonly Section[],
-): Promise<void> {
-  const bytes = encodeIndexFile(kind, sections);
-  await replaceFile(file, async (handle) => {
-    for (const part of bytes) await handle.writev([part]);
-  });
-}
-
-function encodeIndexFile(kind: number, sections: readonly Section[]): Uint8Array[] {
-  const directory = new Float64Array(sections.length * 2);
+/** The parts of the file, to be written one after the other. Throws E_LIMIT above 16 GiB. */
+export function encodeIndexFile(kind: number, sections: readonly Section[]): Uint8Array[] {
   const parts: Uint8Array[] = [];
-  let offset = fixedHeader + directory.byteLength;
+  const directory = new Float64Array(sections.length * 2);
+  let size = 0;
   sections.forEach((section, number) => {
-    directory[number * 2] = offset;
+    directory[number * 2] = size;
     directory[number * 2 + 1] = section.byteLength;
-    const padding = -section.byteLength & 7;
+    const padding = -section.byteLength & 3;
     parts.push(
       new Uint8Array(section.buffer, section.byteOffset, section.byteLength),
       new Uint8Array(padding),
     );
-    offset += section.byteLength + padding;
+    size += section.byteLength + padding;
   });
-  const body = [new Uint8Array(directory.buffer), ...parts];
-  const sum = body.reduce((crc, part) => crc32(part, crc), 0);
-  const header = new Uint8Array(fixedHeader);
-  header.set(magic);
-  new Uint32Array(header.buffer, 8).set([byteOrderMark, formatVersion, kind, sections.length, sum, 0]);
-  return [header, ...body];
+  parts.push(new Uint8Array(-size & (blockBytes - 1)));
+  const blocks = Math.ceil(size / blockBytes);
+  if (blocks > mostBlocks) throw new ViaductError('E_LIMIT', 'The index would be larger than 16 GiB');
+  const sums = checksumsOf(parts, blocks);
+  const head = new Uint8Array(headBytes(sections.length, blocks));
+  new Float64Array(head.buffer, fixedHead * 4, directory.length).set(directory);
+  new Uint32Array(head.buffer, fixedHead * 4 + directory.byteLength, blocks).set(sums);
+  const numbers = new Uint32Array(head.buffer);
+  numbers.set([magic, 0, byteOrderMark, formatVersion, kind, sections.length, blocks, 0, 0]);
+  numbers[fixedHead - 1] = checksum(numbers, fixedHead, numbers.length, headSeed(numbers));
+  return [head, ...parts];
+}
+
+function checksumsOf(parts: readonly Uint8Array[], blocks: number): Uint32Array {
+  const sums = new Uint32Array(blocks);
+  const block = new Uint8Array(blockBytes);
+  const numbers = new Uint32Array(block.buffer);
+  let filled = 0;
+  let count = 0;
+  for (const part of parts)
+    for (let at = 0; at < part.length;) {
+      const length = Math.min(part.length - at, blockBytes - filled);
+      block.set(part.subarray(at, at + length), filled);
+      at += length;
+      filled += length;
+      if (filled < blockBytes) continue;
+      sums[count] = checksum(numbers, 0, numbers.length, count++);
+      filled = 0;
+    }
+  return sums;
+}
+
+/** Size of the head: with padding, so that the blocks begin on a multiple of their size. */
+function headBytes(sections: number, blocks: number): number {
+  return Math.ceil((fixedHead * 4 + sections * 16 + blocks * 4) / blockBytes) * blockBytes;
+}
+
+function headSeed(numbers: Uint32Array): number {
+  return checksum(numbers, 0, fixedHead - 1, 0);
+}
+
+/** Every change within one number changes it; so do most others. Fast in a process that has just begun. */
+function checksum(numbers: Uint32Array, from: number, to: number, seed: number): number {
+  let sum = seed ^ 0x811c9dc5;
+  for (let i = from; i < to; i++) {
+    sum = Math.imul(sum ^ numbers[i]!, 0x01000193);
+    sum ^= sum >>> 15;
+  }
+  return sum >>> 0;
+}
+
+/** Reads `length` bytes of the file at an offset into `into`; false when there are fewer. */
+export type ReadAt = (into: Uint8Array, offset: number) => boolean;
+
+export interface OpenedIndexFile {
+  readonly blocks: Blocks;
+  /** Loads all blocks; false when one is damaged. */
+  isSound(): boolean;
+  column<T extends SectionType>(section: number, type: T): Column<T>;
 }
 
 /**
- * The sections of a file, as views into its bytes; undefined when it is of another format, kind or machine, or damaged.
- * @param types for each section whether it holds numbers or bytes
+ * Opens an index: reads and checks its head. Blocks are read and checked when they are touched, which throws
+ * E_INDEX_DAMAGED for a damaged one. Returns undefined when the head is of another format, kind or machine, or damaged.
  */
-export function decodeIndexFile(
-  bytes: Uint8Array,
+export function openIndexFile(
+  readAt: ReadAt,
+  size: number,
   kind: number,
-  types: readonly ('bytes' | 'numbers')[],
-): Section[] | undefined {
-  if (bytes.byteLength < fixedHeader || bytes.byteOffset % 8 !== 0) return undefined;
-  if (!magic.equals(bytes.subarray(0, magic.length))) return undefined;
-  const header = new Uint32Array(bytes.buffer, bytes.byteOffset + 8, 6);
-  const [mark, version, fileKind, count, sum] = header;
-  if (mark !== byteOrderMark || version !== formatVersion || fileKind !== kind || count !== types.length)
+  sections: number,
+): OpenedIndexFile | undefined {
+  const first = new Uint8Array(blockBytes);
+  if (size < blockBytes || !readAt(first, 0)) return undefined;
+  const [mark, , order, version, fileKind, count, blocks] = new Uint32Array(first.buffer);
+  if (mark !== magic || order !== byteOrderMark || version !== formatVersion || fileKind !== kind)
     return undefined;
-  if (crc32(bytes.subarray(fixedHeader)) !== sum) return undefined;
-  const directory = new Float64Array(bytes.buffer, bytes.byteOffset + fixedHeader, count * 2);
-  return types.map((type, number) => {
-    const offset = bytes.byteOffset + directory[number * 2]!;
-    const length = directory[number * 2 + 1]!;
-    return type === 'bytes'
-      ? new Uint8Array(bytes.buffer, offset, length)
-      : new Uint32Array(bytes.buffer, offset, length / 4);
-  });
+  if (count !== sections || sections > mostSections || blocks! > mostBlocks) return undefined;
+  const headSize = headBytes(sections, blocks!);
+  if (size !== headSize + blocks! * blockBytes) return undefined;
+  let head = first;
+  if (headSize > blockBytes) {
+    head = new Uint8Array(headSize);
+    if (!readAt(head, 0)) return undefined;
+  }
+  const numbers = new Uint32Array(head.buffer);
+  if (numbers[fixedHead - 1] !== checksum(numbers, fixedHead, numbers.length, headSeed(numbers)))
+    return undefined;
+  const directory = new Float64Array(head.buffer, fixedHead * 4, sections * 2);
+  const sums = numbers.subarray(fixedHead + sections * 4, fixedHead + sections * 4 + blocks!);
+  const loader = new Blocks(blockLoader(readAt, headSize, sums));
+  return {
+    blocks: loader,
+    isSound() {
+      try {
+        for (let block = 0; block < blocks!; block++) loader.get(block);
+        return true;
+      } catch (thrown) {
+        if (thrown instanceof ViaductError && thrown.code === 'E_INDEX_DAMAGED') return false;
+        throw thrown;
+      }
+    },
+    column<T extends SectionType>(section: number, type: T): Column<T> {
+      const offset = directory[section * 2]!;
+      const length = directory[section * 2 + 1]!;
+      return (
+        type === 'bytes'
+          ? new ByteColumn(loader, offset, length)
+          : new NumberColumn(loader, offset / 4, length / 4)
+      ) as Column<T>;
+    },
+  };
+}
+
+/** Blocks that are allocated together. */
+const slabBlocks = 16;
+
+function blockLoader(readAt: ReadAt, headSize: number, sums: Uint32Array): (block: number) => Uint32Array {
+  let slab = new ArrayBuffer(0);
+  let used = 0;
+  return (block) => {
+    if (used === slab.byteLength) {
+      slab = new ArrayBuffer(Math.min(slabBlocks, sums.length) * blockBytes);
+      used = 0;
+    }
+    const numbers = new Uint32Array(slab, used, blockBytes / 4);
+    const bytes = new Uint8Array(slab, used, blockBytes);
+    used += blockBytes;
+    if (
+      block >= sums.length ||
+      !readAt(bytes, headSize + block * blockBytes) ||
+      checksum(numbers, 0, numbers.length, block) !== sums[block]
+    )
+      throw new ViaductError('E_INDEX_DAMAGED', 'An index in the cache is damaged', {
+        hint: 'Run again: it is built anew',
+      });
+    return numbers;
+  };
 }

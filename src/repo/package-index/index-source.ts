@@ -2,13 +2,23 @@ import {
   type Capability,
   type Comparison,
   type DependencyKind,
+  type PackageIdentity,
   type PackageLocation,
   type PackageSource,
   dependencyKinds,
+  rangeOverlaps,
 } from '../../rpm/index.ts';
 import { comparisonOrder, preFlag } from './dependency-table.ts';
-import type { PackageIndexSections } from './sections.ts';
-import { findString } from './string-table.ts';
+import type { OpenedIndexFile } from './index-file.ts';
+import {
+  type PackageColumns,
+  dependencyRow,
+  marked,
+  packageRow,
+  packageSections,
+  stringRow,
+} from './sections.ts';
+import { type StringTable, findString, stringText } from './string-table.ts';
 
 /** What an index knows besides the interface of a source. */
 export interface IndexedPackages extends PackageSource {
@@ -25,103 +35,152 @@ export interface FileOwners {
 const none: readonly never[] = [];
 
 /**
- * Packages over the columns of an index; strings and dependencies are decoded when they are first asked for.
+ * Packages over the columns of an index; strings and dependencies are read and decoded when they are first asked for.
  * @param files when given, answers `ownersOf` instead of the files that primary lists
  */
-export function indexSource(name: string, index: PackageIndexSections, files?: FileOwners): IndexedPackages {
-  const strings = { arena: index.stringArena, starts: index.stringStarts, slots: index.stringSlots };
-  const arena = bufferOf(index.stringArena);
-  const texts: (string | undefined)[] = [];
-  const capabilities: (Capability | undefined)[] = [];
-  const details = bufferOf(index.detailArena);
-  const weak = new Map<DependencyKind, readonly number[]>();
-  const packageCount = index.names.length;
-
-  const text = (id: number): string =>
-    (texts[id] ??= arena.toString('utf8', index.stringStarts[id], index.stringStarts[id + 1]));
-
-  const detail = (row: number): string =>
-    details.toString('utf8', index.detailStarts[row], index.detailStarts[row + 1]);
-
-  const row = (starts: Uint32Array, lists: Uint32Array, wanted: string): readonly number[] => {
-    const id = findString(strings, wanted);
-    if (id === -1 || starts[id] === starts[id + 1]) return none;
-    return Array.from(lists.subarray(starts[id], starts[id + 1]));
+export function indexSource(name: string, opened: OpenedIndexFile, files?: FileOwners): IndexedPackages {
+  const columns = Object.fromEntries(
+    Object.entries(packageSections).map(([section, type], number) => [section, opened.column(number, type)]),
+  ) as unknown as PackageColumns;
+  const { packageRows, dependencyRows, dependencyLists, detailStarts, stringRows } = columns;
+  const packageCount = columns.meta.at(0);
+  const strings: StringTable = {
+    arena: columns.stringArena,
+    rows: stringRows,
+    rowSize: stringRow.size,
+    slots: columns.stringSlots,
+    tagged: columns.meta.at(1) === 1,
   };
+  const texts = new Map<number, string>();
+  const found = new Map<string, number>();
+  const capabilities = new Map<number, Capability>();
+  const identities = new Map<number, PackageIdentity>();
 
-  const capability = (id: number): Capability => (capabilities[id] ??= decode(id));
+  function text(id: number): string {
+    let known = texts.get(id);
+    if (known === undefined) texts.set(id, (known = stringText(strings, id)));
+    return known;
+  }
 
-  const decode = (id: number): Capability => {
-    const flags = index.dependencyFlags[id]!;
+  function find(wanted: string): number {
+    let id = found.get(wanted);
+    if (id === undefined) found.set(wanted, (id = findString(strings, wanted)));
+    return id;
+  }
+
+  function row(list: 'named' | 'owning', wanted: string): readonly number[] {
+    const id = find(wanted);
+    if (id === -1) return none;
+    const at = id * stringRow.size + stringRow[list];
+    const [start, end] = [stringRows.at(at), stringRows.at(at + stringRow.size)];
+    return start === end
+      ? none
+      : (list === 'named' ? columns.namedLists : columns.owningLists).slice(start, end);
+  }
+
+  function meetingName(wanted: string, test?: (provide: number) => boolean): readonly number[] {
+    const id = find(wanted);
+    if (id === -1) return none;
+    const at = id * stringRow.size + stringRow.providing;
+    const end = stringRows.at(at + stringRow.size);
+    const packages: number[] = [];
+    for (let i = stringRows.at(at); i < end; i += 2) {
+      const pkg = columns.providingLists.at(i);
+      if (packages.at(-1) === pkg) continue;
+      if (test === undefined || test(columns.providingLists.at(i + 1))) packages.push(pkg);
+    }
+    return packages;
+  }
+
+  function capability(id: number): Capability {
+    let known = capabilities.get(id);
+    if (known === undefined) capabilities.set(id, (known = decode(id)));
+    return known;
+  }
+
+  function decode(id: number): Capability {
+    const at = id * dependencyRow.size;
+    const flags = dependencyRows.at(at + dependencyRow.flags);
     const comparison = comparisonOrder[flags & 7] ?? '';
     const pre = (flags & preFlag) === 0 ? {} : { pre: true };
-    if (comparison === '') return { name: text(index.dependencyNames[id]!), ...pre };
+    const ownName = text(dependencyRows.at(at + dependencyRow.name));
+    if (comparison === '') return { name: ownName, ...pre };
     return {
-      name: text(index.dependencyNames[id]!),
+      name: ownName,
       comparison: comparison satisfies Comparison,
       evr: {
-        epoch: index.dependencyEpochs[id]!,
-        version: text(index.dependencyVersions[id]!),
-        release: text(index.dependencyReleases[id]!),
+        epoch: dependencyRows.at(at + dependencyRow.epoch),
+        version: text(dependencyRows.at(at + dependencyRow.version)),
+        release: text(dependencyRows.at(at + dependencyRow.release)),
       },
       ...pre,
     };
-  };
+  }
 
-  const dependencies = (pkg: number, kind: DependencyKind): readonly Capability[] => {
-    const at = pkg * dependencyKinds.length + dependencyKinds.indexOf(kind);
-    const start = index.dependencyStarts[at]!;
-    const end = index.dependencyStarts[at + 1]!;
+  function dependencies(pkg: number, kind: DependencyKind): readonly Capability[] {
+    const number = dependencyKinds.indexOf(kind);
+    const at = pkg * packageRow.size + packageRow.dependencies + number;
+    const start = packageRows.at(at);
+    // The lists of a package follow one another, and the next package's follow its last.
+    const end = packageRows.at(
+      number + 1 === dependencyKinds.length ? (pkg + 1) * packageRow.size + packageRow.dependencies : at + 1,
+    );
     if (start === end) return none;
     const list: Capability[] = [];
-    for (let i = start; i < end; i++) list.push(capability(index.dependencyLists[i]!));
+    for (let i = start; i < end; i++) list.push(capability(dependencyLists.at(i)));
     return list;
-  };
+  }
 
-  const withDependency = (kind: DependencyKind): readonly number[] => {
-    const known = weak.get(kind);
+  function identity(pkg: number): PackageIdentity {
+    let known = identities.get(pkg);
     if (known !== undefined) return known;
-    const found: number[] = [];
-    const { dependencyStarts } = index;
-    for (let pkg = 0, at = dependencyKinds.indexOf(kind); pkg < packageCount; pkg++, at += 8)
-      if (dependencyStarts[at] !== dependencyStarts[at + 1]) found.push(pkg);
-    weak.set(kind, found);
-    return found;
-  };
+    const at = pkg * packageRow.size;
+    known = {
+      name: text(packageRows.at(at + packageRow.name)),
+      epoch: packageRows.at(at + packageRow.epoch),
+      version: text(packageRows.at(at + packageRow.version)),
+      release: text(packageRows.at(at + packageRow.release)),
+      arch: text(packageRows.at(at + packageRow.arch)),
+    };
+    identities.set(pkg, known);
+    return known;
+  }
 
-  const location = (pkg: number): PackageLocation => ({
-    href: detail(pkg * 3 + 1),
-    checksum: detail(pkg * 3),
-    size: index.sizes[pkg * 2]! + index.sizes[pkg * 2 + 1]! * 0x1_0000_0000,
-  });
+  function detail(number: number): string {
+    return columns.detailArena.text(detailStarts.at(number), detailStarts.at(number + 1));
+  }
+
+  function location(pkg: number): PackageLocation {
+    const at = pkg * packageRow.size;
+    return {
+      href: detail(pkg * 3 + 1),
+      checksum: detail(pkg * 3),
+      size:
+        packageRows.at(at + packageRow.sizeLow) + packageRows.at(at + packageRow.sizeHigh) * 0x1_0000_0000,
+    };
+  }
+
+  const markedList = (number: number): readonly number[] =>
+    columns.markedLists.slice(columns.markedStarts.at(number), columns.markedStarts.at(number + 1));
 
   return {
     name,
     packageCount,
     filesComplete: files?.complete ?? false,
-    identity: (pkg) => ({
-      name: text(index.names[pkg]!),
-      epoch: index.epochs[pkg]!,
-      version: text(index.versions[pkg]!),
-      release: text(index.releases[pkg]!),
-      arch: text(index.archs[pkg]!),
-    }),
-    vendor: (pkg) => text(index.vendors[pkg]!),
+    identity,
+    vendor: (pkg) => text(packageRows.at(pkg * packageRow.size + packageRow.vendor)),
     dependencies,
-    named: (wanted) => row(index.namedStarts, index.namedLists, wanted),
-    providing: (wanted) => row(index.providingStarts, index.providingLists, wanted),
-    withDependency,
-    ownersOf: (path) =>
-      files === undefined ? row(index.owningStarts, index.owningLists, path) : files.ownersOf(path),
-    names: function* () {
-      for (let id = 0; id + 1 < index.namedStarts.length; id++)
-        if (index.namedStarts[id] !== index.namedStarts[id + 1]) yield text(id);
-    },
+    named: (wanted) => row('named', wanted),
+    providing: (wanted) => meetingName(wanted),
+    meeting: (wanted) =>
+      wanted.comparison === undefined
+        ? meetingName(wanted.name)
+        : meetingName(wanted.name, (provide) => rangeOverlaps(capability(provide), wanted)),
+    withDependency: (kind) => markedList(marked.rare(kind)),
+    withRichDependency: (kind) => markedList(marked.rich(kind)),
+    ownersOf: (path) => (files === undefined ? row('owning', path) : files.ownersOf(path)),
+    names: () => columns.nameArena.text(0, columns.nameArena.length).split('\0').slice(0, -1),
     location,
     summary: (pkg) => detail(pkg * 3 + 2),
   };
-}
-
-function bufferOf(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,7 +1,17 @@
 import { ViaductError } from '../../core/index.ts';
 import { type GrowingNumbers, finishedNumbers, growingNumbers, pushNumber } from './growing.ts';
 import { compressRows } from './rows.ts';
-import { type StringTableBuilder, findString, internString, stringTableBuilder } from './string-table.ts';
+import type { NumberColumn } from './columns.ts';
+import type { FileOwners } from './index-source.ts';
+import type { OpenedIndexFile, Section, SectionType } from './index-file.ts';
+import {
+  type StringTable,
+  type StringTableBuilder,
+  findString,
+  finishedSlots,
+  internString,
+  stringTableBuilder,
+} from './string-table.ts';
 
 /** Paths as pairs of folder and last name, each with the packages that own it. */
 export interface PathTableBuilder {
@@ -14,30 +24,22 @@ export interface PathTableBuilder {
   readonly owners: GrowingNumbers;
 }
 
-export interface PathTableSections {
-  readonly stringArena: Uint8Array;
-  readonly stringStarts: Uint32Array;
-  readonly stringSlots: Uint32Array;
-  readonly folders: Uint32Array;
-  readonly names: Uint32Array;
-  readonly slots: Uint32Array;
-  readonly ownerStarts: Uint32Array;
-  readonly ownerLists: Uint32Array;
-  /** One number: 1 when every package of primary was in filelists. */
-  readonly complete: Uint32Array;
-}
+/** The sections of a table of paths, in the order of the file. */
+const pathSections = {
+  /** Numbers: 1 when every package of primary was in filelists; 1 when string slots carry tags; pairs. */
+  meta: 'numbers',
+  stringArena: 'bytes',
+  stringStarts: 'numbers',
+  stringSlots: 'numbers',
+  /** Rows: folder, name, start of the owners in `ownerLists`; one more at the end. */
+  pairRows: 'numbers',
+  /** Open addressing over the pairs: number + 1, or 0. */
+  slots: 'numbers',
+  ownerLists: 'numbers',
+} as const satisfies Record<string, SectionType>;
 
-export const pathSectionNames = [
-  'stringArena',
-  'stringStarts',
-  'stringSlots',
-  'folders',
-  'names',
-  'slots',
-  'ownerStarts',
-  'ownerLists',
-  'complete',
-] as const satisfies readonly (keyof PathTableSections)[];
+/** Number of the kind of index, and of its sections. */
+export const pathTableKind = { number: 2, sections: Object.keys(pathSections).length } as const;
 
 const slash = 0x2f;
 const longestProbe = 4096;
@@ -103,39 +105,66 @@ function mixPair(folder: number, name: number): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-export function finishPathTable(table: PathTableBuilder, complete: boolean): PathTableSections {
-  const owned = compressRows(
-    finishedNumbers(table.ownedPaths),
-    finishedNumbers(table.owners),
-    table.folders.length,
-  );
-  return {
-    stringArena: table.strings.arena.values.slice(0, table.strings.arena.length),
-    stringStarts: finishedNumbers(table.strings.starts),
-    stringSlots: table.strings.slots,
-    folders: finishedNumbers(table.folders),
-    names: finishedNumbers(table.names),
+/** The sections of the finished table. The builder must not be used afterwards. */
+export function finishPathTable(table: PathTableBuilder, complete: boolean): Section[] {
+  const pairs = table.folders.length;
+  const owned = compressRows(finishedNumbers(table.ownedPaths), finishedNumbers(table.owners), pairs);
+  const pairRows = new Uint32Array((pairs + 1) * pairRowSize);
+  for (let id = 0; id <= pairs; id++)
+    pairRows.set(
+      [table.folders.values[id] ?? 0, table.names.values[id] ?? 0, owned.starts[id]!],
+      id * pairRowSize,
+    );
+  const { slots, tagged } = finishedSlots(table.strings);
+  const sections: Record<keyof typeof pathSections, Section> = {
+    meta: Uint32Array.of(complete ? 1 : 0, tagged),
+    stringArena: table.strings.arena.values.subarray(0, table.strings.arena.length),
+    stringStarts: table.strings.starts.values.subarray(0, table.strings.starts.length),
+    stringSlots: slots,
+    pairRows,
     slots: table.slots,
-    ownerStarts: owned.starts,
     ownerLists: owned.lists,
-    complete: Uint32Array.of(complete ? 1 : 0),
   };
+  return Object.keys(pathSections).map((name) => sections[name as keyof typeof pathSections]);
 }
 
-/** The packages that own a path, in ascending number. */
-export function ownersOfPath(table: PathTableSections, path: string): number[] {
-  const strings = { arena: table.stringArena, starts: table.stringStarts, slots: table.stringSlots };
-  const cut = path.lastIndexOf('/') + 1;
-  const folder = findString(strings, path.slice(0, cut));
-  const name = folder === -1 ? -1 : findString(strings, path.slice(cut));
-  if (name === -1) return [];
-  const mask = table.slots.length - 1;
-  for (let slot = mixPair(folder, name) & mask; table.slots[slot] !== 0; slot = (slot + 1) & mask) {
-    const id = table.slots[slot]! - 1;
-    if (table.folders[id] === folder && table.names[id] === name)
-      return Array.from(table.ownerLists.subarray(table.ownerStarts[id], table.ownerStarts[id + 1])).sort(
-        (a, b) => a - b,
-      );
-  }
-  return [];
+const pairRowSize = 3;
+
+/** The owners of all paths of a stored table. */
+export function openPathTable(opened: OpenedIndexFile): FileOwners {
+  const names = Object.keys(pathSections);
+  const numbers = (name: keyof typeof pathSections): NumberColumn =>
+    opened.column(names.indexOf(name), 'numbers');
+  const [meta, pairRows, slots, ownerLists] = [
+    numbers('meta'),
+    numbers('pairRows'),
+    numbers('slots'),
+    numbers('ownerLists'),
+  ];
+  const strings: StringTable = {
+    arena: opened.column(names.indexOf('stringArena'), 'bytes'),
+    rows: numbers('stringStarts'),
+    rowSize: 1,
+    slots: numbers('stringSlots'),
+    tagged: meta.at(1) === 1,
+  };
+  return {
+    complete: meta.at(0) === 1,
+    ownersOf(path) {
+      const cut = path.lastIndexOf('/') + 1;
+      const folder = findString(strings, path.slice(0, cut));
+      const name = folder === -1 ? -1 : findString(strings, path.slice(cut));
+      if (name === -1) return [];
+      const mask = slots.length - 1;
+      for (let slot = mixPair(folder, name) & mask; ; slot = (slot + 1) & mask) {
+        const id = slots.at(slot) - 1;
+        if (id === -1) return [];
+        const at = id * pairRowSize;
+        if (pairRows.at(at) === folder && pairRows.at(at + 1) === name)
+          return ownerLists
+            .slice(pairRows.at(at + 2), pairRows.at(at + pairRowSize + 2))
+            .sort((a, b) => a - b);
+      }
+    },
+  };
 }

@@ -1,66 +1,74 @@
-/**
- * The columns of an index of packages. Every value that is text is the number of a string in the string table.
- * `...Starts` and its list form a compressed table: the entries of row r are list[starts[r]] to list[starts[r + 1] - 1].
- */
-export interface PackageIndexSections {
-  /** UTF-8 of all distinct strings, and where each begins. */
-  readonly stringArena: Uint8Array;
-  readonly stringStarts: Uint32Array;
-  readonly stringSlots: Uint32Array;
-  /** One entry a package. */
-  readonly names: Uint32Array;
-  readonly archs: Uint32Array;
-  readonly epochs: Uint32Array;
-  readonly versions: Uint32Array;
-  readonly releases: Uint32Array;
-  readonly vendors: Uint32Array;
-  /** Distinct dependencies. */
-  readonly dependencyNames: Uint32Array;
-  readonly dependencyFlags: Uint32Array;
-  readonly dependencyEpochs: Uint32Array;
-  readonly dependencyVersions: Uint32Array;
-  readonly dependencyReleases: Uint32Array;
-  /** Row: package * 8 + kind, in the order of `dependencyKinds`. */
-  readonly dependencyStarts: Uint32Array;
-  readonly dependencyLists: Uint32Array;
-  /** Rows: strings. Packages of a name, packages providing a capability, packages owning a file that primary lists. */
-  readonly namedStarts: Uint32Array;
-  readonly namedLists: Uint32Array;
-  readonly providingStarts: Uint32Array;
-  readonly providingLists: Uint32Array;
-  readonly owningStarts: Uint32Array;
-  readonly owningLists: Uint32Array;
-  /** Cold: UTF-8 of checksum, href and summary of each package, three rows a package. */
-  readonly detailArena: Uint8Array;
-  readonly detailStarts: Uint32Array;
-  /** Bytes of the RPM, low and high half. */
-  readonly sizes: Uint32Array;
-}
+import { rareKinds, richKinds } from '../../rpm/index.ts';
+import type { ByteColumn, NumberColumn } from './columns.ts';
+import type { SectionType } from './index-file.ts';
 
-export const sectionNames = [
-  'stringArena',
-  'stringStarts',
-  'stringSlots',
-  'names',
-  'archs',
-  'epochs',
-  'versions',
-  'releases',
-  'vendors',
-  'dependencyNames',
-  'dependencyFlags',
-  'dependencyEpochs',
-  'dependencyVersions',
-  'dependencyReleases',
-  'dependencyStarts',
-  'dependencyLists',
-  'namedStarts',
-  'namedLists',
-  'providingStarts',
-  'providingLists',
-  'owningStarts',
-  'owningLists',
-  'detailArena',
-  'detailStarts',
-  'sizes',
-] as const satisfies readonly (keyof PackageIndexSections)[];
+/**
+ * The sections of an index of packages, in the order of the file. What is read together stands together: rows of several
+ * numbers. Every text is the number of a string.
+ */
+export const packageSections = {
+  /** Numbers: packages; 1 when string slots carry tags. */
+  meta: 'numbers',
+  /** UTF-8 of all distinct strings. */
+  stringArena: 'bytes',
+  /** Rows `stringRow`; one more at the end. */
+  stringRows: 'numbers',
+  /** Open addressing over the strings: see string-table.ts. */
+  stringSlots: 'numbers',
+  /** Rows `packageRow`; one more at the end. */
+  packageRows: 'numbers',
+  /** Rows `dependencyRow`: distinct dependencies. */
+  dependencyRows: 'numbers',
+  /** Numbers of dependencies, by package and kind. */
+  dependencyLists: 'numbers',
+  /** Packages of a name, ascending. */
+  namedLists: 'numbers',
+  /** Packages that provide a capability, ascending, and behind each the number of the dependency that it provides. */
+  providingLists: 'numbers',
+  /** Packages that own a file that primary lists. */
+  owningLists: 'numbers',
+  /** Where each list of `markedLists` begins, and the end of the last: kinds of `rareKinds`, then boolean of `richKinds`. */
+  markedStarts: 'numbers',
+  /** Packages that have a dependency of a kind. */
+  markedLists: 'numbers',
+  /** All distinct package names, sorted, with a zero byte behind each. */
+  nameArena: 'bytes',
+  /** Cold: UTF-8 of checksum, href and summary of each package, three a package. */
+  detailArena: 'bytes',
+  detailStarts: 'numbers',
+} as const satisfies Record<string, SectionType>;
+
+/** Number of the kind of index, and of its sections. */
+export const packageIndexKind = { number: 1, sections: Object.keys(packageSections).length } as const;
+
+export type PackageColumns = {
+  readonly [Name in keyof typeof packageSections]: (typeof packageSections)[Name] extends 'bytes'
+    ? ByteColumn
+    : NumberColumn;
+};
+
+/** Where a string's bytes begin, and its lists of packages named so, providing it, owning it as a path. */
+export const stringRow = { arena: 0, named: 1, providing: 2, owning: 3, size: 4 } as const;
+
+/** `dependencies` is the first of eight: where the list of each of `dependencyKinds` begins. */
+export const packageRow = {
+  name: 0,
+  arch: 1,
+  epoch: 2,
+  version: 3,
+  release: 4,
+  vendor: 5,
+  sizeLow: 6,
+  sizeHigh: 7,
+  dependencies: 8,
+  size: 16,
+} as const;
+
+export const dependencyRow = { name: 0, flags: 1, epoch: 2, version: 3, release: 4, size: 5 } as const;
+
+/** Number of the list of a kind in `markedLists`. */
+export const marked = {
+  rare: (kind: (typeof rareKinds)[number]) => rareKinds.indexOf(kind),
+  rich: (kind: (typeof richKinds)[number]) => rareKinds.length + richKinds.indexOf(kind),
+  count: rareKinds.length + richKinds.length,
+} as const;

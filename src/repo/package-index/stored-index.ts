@@ -1,58 +1,91 @@
-import { open } from 'node:fs/promises';
-import { systemCode, wrapFileError } from '../../core/index.ts';
-import { type Section, decodeIndexFile, writeIndexFile } from './index-file.ts';
-import { type PathTableSections, pathSectionNames } from './path-table.ts';
-import { type PackageIndexSections, sectionNames } from './sections.ts';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { replaceFile, systemCode, wrapFileError } from '../../core/index.ts';
+import {
+  type OpenedIndexFile,
+  type ReadAt,
+  type Section,
+  encodeIndexFile,
+  openIndexFile,
+} from './index-file.ts';
 
-/** A kind of index that can be stored: its number in the file and its sections in their order. */
-export interface IndexKind<T> {
-  readonly number: number;
-  readonly names: readonly (keyof T & string)[];
+/** Stores an index in a file, atomically. Throws E_FILE_WRITE, E_DISK_FULL, E_LIMIT. */
+export async function storeIndex(file: string, kind: number, sections: readonly Section[]): Promise<void> {
+  const parts = encodeIndexFile(kind, sections);
+  await replaceFile(file, async (handle) => {
+    for (const part of parts) await handle.writev([part]);
+  });
 }
 
-export const packageIndexKind: IndexKind<PackageIndexSections> = { number: 1, names: sectionNames };
-export const pathTableKind: IndexKind<PathTableSections> = { number: 2, names: pathSectionNames };
+/** Files up to this size are read at once, and checked whole. */
+const smallFile = 1 << 20;
 
-/** Stores an index in a file. Throws E_FILE_WRITE, E_DISK_FULL. */
-export async function storeIndex<T extends Record<keyof T, Section>>(
-  file: string,
-  kind: IndexKind<T>,
-  index: T,
-): Promise<void> {
-  await writeIndexFile(
-    file,
-    kind.number,
-    kind.names.map((name) => index[name]),
-  );
-}
+/** The files behind indexes that nobody uses any more are closed. */
+const openFiles = new FinalizationRegistry<number>((descriptor) => closeSync(descriptor));
 
-/** Reads an index back; undefined when there is none or it is not usable and must be built anew. Throws E_FILE_READ. */
-export async function loadIndex<T>(file: string, kind: IndexKind<T>): Promise<T | undefined> {
-  const bytes = await readWhole(file);
-  const types = kind.names.map((name) => (name.endsWith('Arena') ? 'bytes' : 'numbers'));
-  const sections = bytes === undefined ? undefined : decodeIndexFile(bytes, kind.number, types);
-  if (sections === undefined) return undefined;
-  return Object.fromEntries(kind.names.map((name, i) => [name, sections[i]])) as T;
-}
-
-async function readWhole(file: string): Promise<Uint8Array | undefined> {
+/**
+ * Opens a stored index; undefined when there is none or it is not usable and must be built anew. Its blocks are read when
+ * they are touched: a damaged one throws E_INDEX_DAMAGED then. Throws E_FILE_READ.
+ */
+export function loadIndex(file: string, kind: number, sections: number): OpenedIndexFile | undefined {
+  let descriptor: number;
   try {
-    const handle = await open(file, 'r');
-    try {
-      const { size } = await handle.stat();
-      // Not from the shared pool, whose slices need not stand at a multiple of 8.
-      const bytes = Buffer.allocUnsafeSlow(size);
-      for (let at = 0; at < size;) {
-        const { bytesRead } = await handle.read(bytes, at, size - at, at);
-        if (bytesRead === 0) return undefined;
-        at += bytesRead;
-      }
-      return bytes;
-    } finally {
-      await handle.close();
-    }
+    descriptor = openSync(file, 'r');
   } catch (thrown) {
     if (systemCode(thrown) === 'ENOENT') return undefined;
     throw wrapFileError(thrown, file, 'read');
   }
+  let opened: OpenedIndexFile | undefined;
+  try {
+    const { size } = fstatSync(descriptor);
+    opened =
+      size > smallFile
+        ? openIndexFile(readerOf(descriptor), size, kind, sections)
+        : openWhole(descriptor, size, kind, sections);
+    if (opened !== undefined && size > smallFile) {
+      openFiles.register(opened.blocks, descriptor);
+      descriptor = -1;
+    }
+    return opened;
+  } catch (thrown) {
+    throw wrapFileError(thrown, file, 'read');
+  } finally {
+    if (descriptor !== -1) closeSync(descriptor);
+  }
+}
+
+function openWhole(
+  descriptor: number,
+  size: number,
+  kind: number,
+  sections: number,
+): OpenedIndexFile | undefined {
+  const bytes = new Uint8Array(size);
+  if (!readerOf(descriptor)(bytes, 0)) return undefined;
+  return openIndexBytes(bytes, kind, sections);
+}
+
+/** Opens an index that is in memory, all of it checked; undefined as with `loadIndex`. */
+export function openIndexBytes(
+  bytes: Uint8Array,
+  kind: number,
+  sections: number,
+): OpenedIndexFile | undefined {
+  const readAt: ReadAt = (into, offset) => {
+    if (offset + into.length > bytes.length) return false;
+    into.set(bytes.subarray(offset, offset + into.length));
+    return true;
+  };
+  const opened = openIndexFile(readAt, bytes.length, kind, sections);
+  return opened !== undefined && opened.isSound() ? opened : undefined;
+}
+
+function readerOf(descriptor: number): ReadAt {
+  return (into, offset) => {
+    for (let at = 0; at < into.length;) {
+      const count = readSync(descriptor, into, at, into.length - at, offset + at);
+      if (count === 0) return false;
+      at += count;
+    }
+    return true;
+  };
 }

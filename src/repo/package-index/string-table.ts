@@ -1,5 +1,6 @@
 import { ViaductError } from '../../core/index.ts';
 import { hashStart, hashStep } from '../xml/name-table.ts';
+import type { ByteColumn, NumberColumn } from './columns.ts';
 import { type GrowingBytes, growingBytes, growingNumbers, pushBytes, pushNumber } from './growing.ts';
 import type { GrowingNumbers } from './growing.ts';
 
@@ -84,27 +85,65 @@ function spread(hash: number): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-/** The finished table: views into the index. */
+/** Numbers up to this many leave the top eight bits of a slot free. */
+const mostTagged = (1 << 24) - 2;
+
+/**
+ * The slots as they are stored: with the top bits of its string's hash in each, so that looking for a string that is not
+ * there hardly ever reads other strings. `tagged` is 0 for tables with too many strings.
+ */
+export function finishedSlots(table: StringTableBuilder): { slots: Uint32Array; tagged: 0 | 1 } {
+  if (table.hashes.length > mostTagged) return { slots: table.slots, tagged: 0 };
+  const slots = table.slots.map((slot) =>
+    slot === 0 ? 0 : (slot | (table.hashes.values[slot - 1]! & 0xff00_0000)) >>> 0,
+  );
+  return { slots, tagged: 1 };
+}
+
+/** The strings of a stored index. */
 export interface StringTable {
-  readonly arena: Uint8Array;
-  readonly starts: Uint32Array;
-  readonly slots: Uint32Array;
+  readonly arena: ByteColumn;
+  /** The first number of each row is the string's offset in the arena. */
+  readonly rows: NumberColumn;
+  readonly rowSize: number;
+  readonly slots: NumberColumn;
+  readonly tagged: boolean;
+}
+
+export function stringText(table: StringTable, id: number): string {
+  const { rows, rowSize } = table;
+  return table.arena.text(rows.at(id * rowSize), rows.at((id + 1) * rowSize));
 }
 
 /** The number of a string, or -1. */
 export function findString(table: StringTable, text: string): number {
-  const bytes = Buffer.from(text, 'utf8');
+  const bytes = encode(text);
+  const { length } = bytes;
   let hash = hashStart;
-  for (const byte of bytes) hash = hashStep(hash, byte);
-  const mask = table.slots.length - 1;
-  for (let slot = spread(hash) & mask; ; slot = (slot + 1) & mask) {
-    const id = table.slots[slot]! - 1;
-    if (id === -1) return -1;
-    const from = table.starts[id]!;
-    if (
-      table.starts[id + 1]! - from === bytes.length &&
-      bytes.equals(table.arena.subarray(from, table.starts[id + 1]))
-    )
-      return id;
+  for (let i = 0; i < length; i++) hash = hashStep(hash, bytes[i]!);
+  hash = spread(hash);
+  const { rows, rowSize, slots, tagged } = table;
+  const mask = slots.length - 1;
+  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    const value = slots.at(slot);
+    if (value === 0) return -1;
+    if (tagged && (value ^ hash) >>> 24 !== 0) continue;
+    const id = (tagged ? value & 0xff_ffff : value) - 1;
+    const from = rows.at(id * rowSize);
+    const to = rows.at((id + 1) * rowSize);
+    if (to - from !== length) continue;
+    const known = table.arena.slice(from, to);
+    let same = 0;
+    while (same < length && known[same] === bytes[same]) same++;
+    if (same === length) return id;
   }
+}
+
+const encoder = new TextEncoder();
+const scratch = new Uint8Array(4096);
+
+/** UTF-8 of a text; valid until the next call. */
+function encode(text: string): Uint8Array {
+  if (text.length * 3 > scratch.length) return encoder.encode(text);
+  return scratch.subarray(0, encoder.encodeInto(text, scratch).written);
 }
