@@ -5,11 +5,11 @@ import {
   formatCapability,
   formatNevra,
   isRich,
+  packagePattern,
   rangeOverlaps,
 } from '../rpm/index.ts';
 import { architectureRank, shareColour } from './architecture.ts';
 import type { Obstacle } from './explanation.ts';
-import { compileGlob } from './glob.ts';
 import { isInstallOnly } from './install-only.ts';
 import { type Matcher, matchingIn } from './matching.ts';
 import type { Universe } from './universe.ts';
@@ -26,7 +26,7 @@ export interface Facts {
 
 export function createFacts(universe: Universe, matcher: Matcher, excludes: readonly string[]): Facts {
   const { base, arch } = universe;
-  const excluded = excludes.map((pattern) => ({ pattern, test: compileGlob(pattern) }));
+  const excluded = excludes.map((pattern) => ({ pattern, test: packagePattern(pattern) }));
   const baseConflicts = indexBase(universe, 'conflicts');
   const baseObsoletes = indexBase(universe, 'obsoletes');
   const obstacles = new Map<number, Obstacle | null>();
@@ -43,8 +43,7 @@ export function createFacts(universe: Universe, matcher: Matcher, excludes: read
     const identity = universe.identity(id);
     if (architectureRank(arch, identity.arch) === undefined)
       return { kind: 'architecture', arch: identity.arch };
-    const words = [identity.name, universe.nevra(id)];
-    const exclude = excluded.find(({ test }) => words.some(test));
+    const exclude = excluded.find(({ test }) => test(identity));
     if (exclude !== undefined) return { kind: 'excluded', pattern: exclude.pattern };
     return sibling(id, identity) ?? conflict(id) ?? obsoletes(id, identity);
   }

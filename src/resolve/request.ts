@@ -5,14 +5,15 @@ import {
   type PackageSource,
   type RichDependency,
   compareEvr,
+  compileGlob,
   formatNevra,
+  isGlob,
   isRich,
   parseCapability,
   parseEvr,
   parseRichDependency,
 } from '../rpm/index.ts';
 import { architectureRank, isForeign } from './architecture.ts';
-import { compileGlob, isGlob } from './glob.ts';
 import { type Matcher, type Matches, matchingIn } from './matching.ts';
 import type { Universe } from './universe.ts';
 

@@ -14,6 +14,7 @@ export {
   fileTypeMask,
   fileTypes,
 } from './header/file-list.ts';
+export { compileGlob, globPrefix, isGlob } from './glob.ts';
 export type { Header } from './header/header.ts';
 export { metadataOf } from './header/package-header.ts';
 export type { Scriptlet, ScriptletKind } from './header/scriptlets.ts';
@@ -28,6 +29,7 @@ export {
 } from './package/check-package.ts';
 export { type OpenedPackage, openPackage } from './package/open-package.ts';
 export { type PayloadEntry, payloadEntries } from './package/payload.ts';
+export { formsOf, packagePattern } from './package-pattern.ts';
 export { type TrustPolicy, requireTrusted } from './package/require-trusted.ts';
 export {
   type DependencyKind,
