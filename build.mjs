@@ -54,21 +54,15 @@ function behind(face, name) {
   throw new Error(`${face} does not export ${name}`);
 }
 
-const lazy = [
-  'child_process',
-  'crypto',
-  'http',
-  'https',
-  'net',
-  'os',
-  'sqlite',
-  'stream',
-  'stream/promises',
-  'zlib',
-];
-const lazyRequire = new RegExp(`\\brequire\\("node:(${lazy.join('|')})"\\)`, 'g');
+const lazyBuiltins =
+  'child_process crypto http https net os perf_hooks sqlite stream stream/promises zlib'.split(' ');
+// Chunks that hold third-party code. Chunks of our own are not deferred: calls through a stand-in are slow.
+const lazyChunks = Object.entries(result.metafile.outputs)
+  .filter(([, { inputs }]) => Object.keys(inputs).some((input) => input.includes('node_modules/')))
+  .map(([file]) => `./${path.basename(file)}`);
+const lazyNames = new Set([...lazyBuiltins.map((name) => `node:${name}`), ...lazyChunks]);
 // A stand-in that loads the module when one of its members is first read, also as prototype of esbuild's __toESM.
-const lazyBuiltin = `const __lazy = (name) => {
+const lazyRequire = `const __lazy = (name) => {
   let loaded;
   const handler = {
     get: (_, key) => (key === "__esModule" ? true : key === "default" ? proxy : (loaded ??= require(name))[key]),
@@ -88,11 +82,13 @@ for (const { path: file, text } of result.outputFiles) {
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__fileUrl' },
   });
-  const deferred = code.replace(lazyRequire, '__lazy("node:$1")');
+  const deferred = code.replace(/(?<==\s*)require\("([^"]+)"\)/g, (found, name) =>
+    lazyNames.has(name) ? `__lazy("${name}")` : found,
+  );
   const fileUrl = code.includes('__fileUrl')
     ? 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;\n'
     : '';
-  writeFileSync(file, `"use strict";${deferred === code ? '' : lazyBuiltin}${fileUrl}${deferred}`);
+  writeFileSync(file, `"use strict";${deferred === code ? '' : lazyRequire}${fileUrl}${deferred}`);
 }
 writeFileSync(path.join(staging, 'package.json'), '{ "type": "commonjs" }\n');
 

@@ -40,7 +40,9 @@ export async function readBase(origin: string, options: ReadBaseOptions): Promis
     ...found,
     origin,
     arch: options.arch ?? architectureOf(found.source, origin),
-    packagesDigest: packagesDigest(found.source),
+    get packagesDigest() {
+      return packagesDigest(found.source);
+    },
   };
 }
 

@@ -1,5 +1,14 @@
+import { writeSync } from 'node:fs';
 import { styleText } from 'node:util';
-import { ViaductError, exitStatus, errorCodes, formatPlace, messageOf } from '../core/index.ts';
+import {
+  ViaductError,
+  errorCodes,
+  exitStatus,
+  formatPlace,
+  messageOf,
+  systemCode,
+  wrapFileError,
+} from '../core/index.ts';
 
 /** What a command hands back to be printed: one of the two forms, and the exit status. */
 export interface CommandResult {
@@ -11,11 +20,28 @@ export interface CommandResult {
   readonly exit?: 'yes' | 'no';
 }
 
+/**
+ * Writes to standard output, all of it before it returns. Not through process.stdout, which takes longer to load than some
+ * commands to run. A reader that closes the pipe early (head, grep -q) is no error of ours.
+ */
+export function writeOutput(text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length;)
+    try {
+      at += writeSync(1, bytes, at);
+    } catch (thrown) {
+      const code = systemCode(thrown);
+      if (code === 'EPIPE') process.exit(exitStatus.yes);
+      if (code !== 'EAGAIN') throw wrapFileError(thrown, 'standard output', 'write');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+}
+
 /** Data goes to standard output; an answer of no becomes the exit status. */
 export function printResult(result: CommandResult, asJson: boolean): void {
   if (result.exit === 'no') process.exitCode = exitStatus.no;
   const text = asJson ? JSON.stringify(result.json, null, 2) : result.text;
-  if (text !== '') process.stdout.write(`${text}\n`);
+  if (text !== '') writeOutput(`${text}\n`);
 }
 
 /** Prints an error for people on standard error, and with `--json` as a document on standard output. Returns the exit status. */
@@ -30,8 +56,7 @@ export function printError(thrown: unknown, asJson: boolean): number {
   if (error.code === 'E_BUG' && thrown instanceof Error && thrown.stack !== undefined)
     process.stderr.write(`${thrown.stack}\n`);
   process.stderr.write(`${renderError(error)}\n`);
-  if (asJson)
-    process.stdout.write(`${JSON.stringify({ result: 'error', error: error.toJSON() }, null, 2)}\n`);
+  if (asJson) writeOutput(`${JSON.stringify({ result: 'error', error: error.toJSON() }, null, 2)}\n`);
   return exitStatus[errorCodes[error.code].exit];
 }
 

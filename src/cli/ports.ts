@@ -15,7 +15,7 @@ export function portsOf(options: CommonOptions & CacheOptions): Ports {
   return {
     cache: options.cache,
     offline: options.offline === true,
-    progress: progressPrinter(process.stderr, options.quiet === true),
+    progress: progressPrinter(options.quiet === true),
     warn,
   };
 }

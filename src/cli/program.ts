@@ -4,6 +4,7 @@ import { buildCommand } from './commands/build.ts';
 import { demoCommand } from './commands/demo.ts';
 import { provisionCommand } from './commands/provision.ts';
 import { resolveCommand } from './commands/resolve.ts';
+import { writeOutput } from './output.ts';
 import { version } from './version.ts';
 
 /** The whole command line. Each command's work is imported only when it runs. */
@@ -31,8 +32,6 @@ Exit status:
 
 /** Errors are thrown, never printed or exited on by the parser itself; every command takes --json. */
 function settle(command: Command): void {
-  command
-    .exitOverride()
-    .configureOutput({ writeErr: () => {}, writeOut: (text) => process.stdout.write(text) });
+  command.exitOverride().configureOutput({ writeErr: () => {}, writeOut: writeOutput });
   for (const child of command.commands) settle(child);
 }

@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { ProgressEvent, ProgressSink } from '../core/index.ts';
 
 /** A step is shown once it has lasted this long, in milliseconds: quick work stays silent. */
@@ -9,40 +8,37 @@ const redrawEvery = 100;
  * Draws progress on standard error: on a terminal one line that is redrawn, elsewhere a line when a step that took
  * more than a second begins to be slow and one when it ends.
  */
-export function progressPrinter(stream: NodeJS.WriteStream, quiet: boolean): ProgressSink {
+export function progressPrinter(quiet: boolean): ProgressSink {
   if (quiet) return () => {};
-  const started = new Map<
-    string,
-    { at: number; shown: boolean; drawn: number; timer: NodeJS.Timeout | undefined }
-  >();
-  const tty = stream.isTTY;
+  const started = new Map<string, { at: number; shown: boolean; drawn: number; timer: NodeJS.Timeout }>();
   return (event) => {
     const now = performance.now();
     let state = started.get(event.step);
     if (state === undefined) {
-      state = { at: now, shown: false, drawn: 0, timer: undefined };
+      const timer = setTimeout(() => announce(event.step), patience).unref();
+      state = { at: now, shown: false, drawn: 0, timer };
       started.set(event.step, state);
-      if (!tty && event.state !== 'done') {
-        const begun = state;
-        state.timer = setTimeout(() => {
-          begun.shown = true;
-          stream.write(`${event.step} ...\n`);
-        }, patience).unref();
-      }
     }
     if (event.state === 'done') {
       clearTimeout(state.timer);
       started.delete(event.step);
+      if (state.shown) process.stderr.write('\r\x1b[K');
       const seconds = (now - state.at) / 1000;
-      if (tty && state.shown) stream.write('\r\x1b[K');
-      if (seconds * 1000 >= patience) stream.write(`${event.step}: ${seconds.toFixed(1)} s\n`);
+      if (seconds * 1000 >= patience) process.stderr.write(`${event.step}: ${seconds.toFixed(1)} s\n`);
       return;
     }
-    if (!tty || now - state.at < patience / 4 || now - state.drawn < redrawEvery) return;
-    state.shown = true;
+    if (now - state.at < patience / 4 || now - state.drawn < redrawEvery) return;
     state.drawn = now;
-    stream.write(`\r\x1b[K${describe(event)}`.slice(0, (stream.columns || 80) + 4));
+    // The stream is looked at only here: loading it costs more than quick work does.
+    const { stderr } = process;
+    if (!stderr.isTTY) return;
+    state.shown = true;
+    stderr.write(`\r\x1b[K${describe(event)}`.slice(0, (stderr.columns || 80) + 4));
   };
+}
+
+function announce(step: string): void {
+  if (!process.stderr.isTTY) process.stderr.write(`${step} ...\n`);
 }
 
 function describe(event: ProgressEvent): string {

@@ -1,7 +1,7 @@
 import { parseOsRelease } from '../base/index.ts';
 import { readText, replaceFile } from '../core/index.ts';
 import { type Solution, solveRequest } from '../plan/index.ts';
-import { type Lock, type Reason, renderExplanation, serializeLock } from '../resolve/index.ts';
+import { type LockedPackage, type Reason, renderExplanation, serializeLock } from '../resolve/index.ts';
 import type { ResolveOptions } from './commands/resolve.ts';
 import type { CommandResult } from './output.ts';
 import type { Ports } from './ports.ts';
@@ -23,21 +23,12 @@ export async function resolveAndReport(
       text: `${baseName(solution)}: no\n${renderExplanation(solution.explanation)}`,
       exit: 'no',
     };
-  const { lock } = solution;
-  if (options.lock !== undefined) await replaceFile(options.lock, serializeLock(lock));
-  return {
-    json: {
-      result: 'ok',
-      packages: lock.packages.map(({ nevra, repo, checksum, size, reason }) => ({
-        nevra,
-        repo,
-        checksum,
-        size,
-        reason,
-      })),
-    },
-    text: describe(lock, baseName(solution)),
-  };
+  if (options.lock !== undefined) await replaceFile(options.lock, serializeLock(solution.lock()));
+  const packages = solution.packages.map(({ nevra, repo, reason, source, pkg }) => {
+    const { checksum, size } = source.location(pkg)!;
+    return { nevra, repo, checksum, size, reason };
+  });
+  return { json: { result: 'ok', packages }, text: describe(packages, baseName(solution)) };
 }
 
 /** Solves what the command line asks for. Throws what reading and resolving throw. */
@@ -82,12 +73,14 @@ function baseName({ base }: Solution): string {
   return base.osRelease?.prettyName ?? base.origin;
 }
 
-function describe(lock: Lock, base: string): string {
-  if (lock.packages.length === 0) return `${base} has all of it already; nothing is added`;
-  const bytes = lock.packages.reduce((sum, entry) => sum + entry.size, 0);
+type AddedPackage = Pick<LockedPackage, 'nevra' | 'repo' | 'size' | 'reason'>;
+
+function describe(packages: readonly AddedPackage[], base: string): string {
+  if (packages.length === 0) return `${base} has all of it already; nothing is added`;
+  const bytes = packages.reduce((sum, entry) => sum + entry.size, 0);
   return [
-    `${base}: ${lock.packages.length} packages are added, ${(bytes / 1e6).toFixed(1)} MB to fetch`,
-    ...lock.packages.map((entry) => `  ${entry.nevra} (${entry.repo}): ${because(entry.reason)}`),
+    `${base}: ${packages.length} packages are added, ${(bytes / 1e6).toFixed(1)} MB to fetch`,
+    ...packages.map((entry) => `  ${entry.nevra} (${entry.repo}): ${because(entry.reason)}`),
   ].join('\n');
 }
 

@@ -7,11 +7,6 @@ export async function runProgram(command: Command, argv: readonly string[]): Pro
   const asJson = argv.includes('--json');
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => interrupt(signal));
-  // A reader that closes the pipe early (head, grep -q) is no error of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitStatus.yes);
-    throw error;
-  });
   try {
     await command.parseAsync([...argv]);
     return Number(process.exitCode ?? exitStatus.yes);

@@ -2,7 +2,13 @@ import { type Base, type OsRelease, readBase } from '../base/index.ts';
 import { step } from '../core/index.ts';
 import { type OpenRepository, type RepositoryDescription, openRepository } from '../repo/index.ts';
 import type { PackageSource } from '../rpm/index.ts';
-import { type Explanation, type Lock, makeLock, resolveFully } from '../resolve/index.ts';
+import {
+  type Explanation,
+  type Lock,
+  type ResolvedPackage,
+  makeLock,
+  resolveFully,
+} from '../resolve/index.ts';
 import { type PlanPorts, openRepositories } from './open-repositories.ts';
 
 export interface Wishes {
@@ -27,7 +33,14 @@ export interface SolveInput {
 }
 
 export type Solution =
-  | { readonly result: 'ok'; readonly base: Base; readonly lock: Lock }
+  | {
+      readonly result: 'ok';
+      readonly base: Base;
+      /** What is added, sorted by NEVRA. */
+      readonly packages: readonly ResolvedPackage[];
+      /** Writes the answer down. */
+      readonly lock: () => Lock;
+    }
   | {
       readonly result: 'unsatisfiable';
       readonly base: Base;
@@ -71,13 +84,18 @@ export async function solveRequest(input: SolveInput, ports: PlanPorts): Promise
   );
   if (outcome.result === 'unsatisfiable')
     return { result: 'unsatisfiable', base, explanation: outcome.explanation };
-  const lock = makeLock({
-    request: wishes.names,
+  const { packages } = outcome;
+  return {
+    result: 'ok',
     base,
-    repositories: repositories.map(({ name, url, repomd }) => ({ name, url, repomd })),
-    packages: outcome.packages,
-  });
-  return { result: 'ok', base, lock };
+    packages,
+    lock: () => makeLock({ request: wishes.names, base, repositories, packages }),
+  };
+}
+
+function withOsRelease(base: Base, osRelease: OsRelease): Base {
+  // Not spread whole: the digest of the packages is computed only where it is asked for.
+  return Object.create(base, { osRelease: { value: osRelease, enumerable: true } }) as Base;
 }
 
 /** Reads a base with the repositories that may hold its packages. Throws what `readBase` throws. */
@@ -99,7 +117,7 @@ export async function openBase(
   const base = await step(ports.progress, 'Reading the base', () => read(repositories));
   const known = base.osRelease ?? input.osRelease;
   return {
-    base: known === undefined ? base : { ...base, osRelease: known },
+    base: known === undefined || known === base.osRelease ? base : withOsRelease(base, known),
     async completeBase() {
       if (asRepository !== undefined) return asRepository.withFilelists();
       if (base.kind !== 'lockfile' && base.kind !== 'list') return base.source;

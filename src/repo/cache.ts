@@ -11,7 +11,7 @@ export interface CachePaths {
   /** A package. */
   package(checksum: string): string;
   /** The index made from a metadata file. */
-  index(kind: 'packages' | 'files', checksums: readonly string[], repomd: string): string;
+  index(kind: 'packages' | 'files', checksums: readonly string[], repomd: () => string): string;
 }
 
 export function cachePaths(cache: string): CachePaths {
@@ -25,8 +25,9 @@ export function cachePaths(cache: string): CachePaths {
     package: (checksum) => blob('packages', checksum, '.rpm'),
     index: (kind, checksums, repomd) => {
       // Under a checksum that can be forged, another repository must not be able to plant an index.
-      const origin = checksums.some(isWeakChecksum) ? [repomd] : [];
-      return path.join(cache, 'indexes', `${sha256([kind, ...checksums, ...origin].join('\n'))}.${kind}`);
+      const origin = checksums.some(isWeakChecksum) ? [repomd()] : [];
+      const digits = [...checksums, ...origin].map((checksum) => checksum.slice(checksum.indexOf(':') + 1));
+      return path.join(cache, 'indexes', `${digits.join('-')}.${kind}`);
     },
   };
 }

@@ -54,7 +54,7 @@ async function openWith(
   const { name } = description;
   const url = urls[0]!;
   const repomd = parseRepomd(fetched.shown, fetched.bytes);
-  const digest = `sha256:${sha256(fetched.bytes)}`;
+  const digest = () => `sha256:${sha256(fetched.bytes)}`;
   const primary = recordOf(repomd, 'primary', fetched);
   const paths = cachePaths(ports.cache);
   const notes = weaknesses(name, primary);
@@ -92,7 +92,9 @@ async function openWith(
     name,
     url: withoutCredentials(url),
     description,
-    repomd: digest,
+    get repomd() {
+      return digest();
+    },
     revision: repomd.revision,
     source,
     withFilelists: () =>

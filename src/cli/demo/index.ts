@@ -1,6 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { ViaductError } from '../../core/index.ts';
 import { serializeLock } from '../../resolve/index.ts';
 import { build } from '../build.ts';
@@ -72,7 +71,7 @@ export async function runDemo(options: DemoOptions): Promise<CommandResult> {
         hint: 'It has chrony, tcpdump, strace and jq',
       },
     );
-  await writeFile(lockFile, serializeLock(solution.lock));
+  await writeFile(lockFile, serializeLock(solution.lock()));
   const out = path.join(folder, 'out');
   const { manifest } = await timed('Build and check', () =>
     build(
@@ -122,7 +121,7 @@ export async function runDemo(options: DemoOptions): Promise<CommandResult> {
     json: {
       result: failed.length === 0 ? 'ok' : 'failed',
       folder,
-      lock: solution.lock,
+      lock: solution.lock(),
       bundle: manifest,
       proofs,
       timings,
