@@ -64,6 +64,8 @@ export function memorySource(
     withRichDependency: (kind) => rich[kind],
     ownersOf: (path) => byFile.get(path) ?? none,
     names: () => byName.keys(),
+    provideNames: () => byProvide.keys(),
+    paths: (prefix) => [...byFile.keys()].filter((path) => path.startsWith(prefix)),
     location: (pkg) => packages[pkg]!.location,
   };
 }

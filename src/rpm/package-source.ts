@@ -67,6 +67,10 @@ export interface PackageSource {
   ownersOf(path: string): readonly number[];
   /** Every distinct package name, for globs and for hints about misspelt names. */
   names(): Iterable<string>;
+  /** Every distinct name of a Provides entry, for globs. Takes time in proportion to the whole source. */
+  provideNames(): Iterable<string>;
+  /** Every known path of a package that begins with the prefix, for globs. Takes time in proportion to the whole source. */
+  paths(prefix: string): Iterable<string>;
   /** Absent in a base. */
   location(pkg: number): PackageLocation | undefined;
 }

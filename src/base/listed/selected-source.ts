@@ -44,6 +44,18 @@ export function selectedSource(name: string, selected: readonly SelectedPackage[
     withRichDependency: (kind) => gather((source) => source.withRichDependency(kind)),
     ownersOf: (path) => gather((source) => source.ownersOf(path)),
     names: () => byName.keys(),
+    provideNames: () => gatherTexts(numbers.keys(), (source) => source.provideNames()),
+    paths: (prefix) => gatherTexts(numbers.keys(), (source) => source.paths(prefix)),
     location: (number) => selected[number]!.source.location(selected[number]!.pkg),
   };
+}
+
+/** What any of the sources answers; some of it may be of packages that are not selected. */
+function gatherTexts(
+  sources: Iterable<PackageSource>,
+  ask: (source: PackageSource) => Iterable<string>,
+): Set<string> {
+  const texts = new Set<string>();
+  for (const source of sources) for (const text of ask(source)) texts.add(text);
+  return texts;
 }

@@ -30,6 +30,8 @@ export interface FileOwners {
   /** Whether they are the files of every package. */
   readonly complete: boolean;
   ownersOf(path: string): readonly number[];
+  /** Every path that begins with the prefix. */
+  paths(prefix: string): Iterable<string>;
 }
 
 const none: readonly never[] = [];
@@ -160,6 +162,16 @@ export function indexSource(name: string, opened: OpenedIndexFile, files?: FileO
     };
   }
 
+  /** Every string that has a row in the list. */
+  function* textsWith(list: 'owning' | 'providing', prefix: string): Generator<string> {
+    const last = stringRows.length / stringRow.size - 1;
+    for (let id = 0, at = stringRow[list]; id < last; id++, at += stringRow.size) {
+      if (stringRows.at(at) === stringRows.at(at + stringRow.size)) continue;
+      const word = stringText(strings, id);
+      if (word.startsWith(prefix)) yield word;
+    }
+  }
+
   const markedList = (number: number): readonly number[] =>
     columns.markedLists.slice(columns.markedStarts.at(number), columns.markedStarts.at(number + 1));
 
@@ -180,6 +192,8 @@ export function indexSource(name: string, opened: OpenedIndexFile, files?: FileO
     withRichDependency: (kind) => markedList(marked.rich(kind)),
     ownersOf: (path) => (files === undefined ? row('owning', path) : files.ownersOf(path)),
     names: () => columns.nameArena.text(0, columns.nameArena.length).split('\0').slice(0, -1),
+    provideNames: () => textsWith('providing', ''),
+    paths: (prefix) => (files === undefined ? textsWith('owning', prefix) : files.paths(prefix)),
     location,
     summary: (pkg) => detail(pkg * 3 + 2),
   };

@@ -10,6 +10,7 @@ import {
   findString,
   finishedSlots,
   internString,
+  stringText,
   stringTableBuilder,
 } from './string-table.ts';
 
@@ -150,6 +151,18 @@ export function openPathTable(opened: OpenedIndexFile): FileOwners {
   };
   return {
     complete: meta.at(0) === 1,
+    *paths(prefix) {
+      const folders = new Map<number, string>();
+      const count = pairRows.length / pairRowSize - 1;
+      for (let at = 0; at < count * pairRowSize; at += pairRowSize) {
+        const number = pairRows.at(at);
+        let folder = folders.get(number);
+        if (folder === undefined) folders.set(number, (folder = stringText(strings, number)));
+        if (!folder.startsWith(prefix) && !prefix.startsWith(folder)) continue;
+        const path = folder + stringText(strings, pairRows.at(at + 1));
+        if (path.startsWith(prefix)) yield path;
+      }
+    },
     ownersOf(path) {
       const cut = path.lastIndexOf('/') + 1;
       const folder = findString(strings, path.slice(0, cut));
