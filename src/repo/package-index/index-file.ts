@@ -1,18 +1,19 @@
 import { ViaductError } from '../../core/index.ts';
-import { Blocks, ByteColumn, NumberColumn, blockBytes } from './columns.ts';
+import { Blocks, ByteColumn, NumberColumn, blockBytes, blockNumbers } from './columns.ts';
 
 /**
- * Tables of numbers and bytes in one file that is read block by block:
+ * Tables of numbers and bytes in one file that is read block by block (4 KiB):
  *   8 bytes magic, then 32-bit numbers in the machine's order: byte-order mark, format version, kind, number of sections,
  *   number of blocks, 0, 0, checksum of the rest of the head; then for each section its offset within the blocks and its
- *   length, in bytes (64-bit floats); then the checksum of each block; then, on a multiple of 16 KiB, the blocks.
+ *   length, in bytes (64-bit floats); then the checksums of the blocks of checksums; all this filled up to whole blocks;
+ *   then the checksums of the blocks, filled up to whole blocks; then the blocks.
  * A section begins on a multiple of 4 and may begin in the middle of a block.
  */
 const magic = 0x4941_4456; // VDAI
 const byteOrderMark = 0x0102_0304;
 const formatVersion = 2;
 const fixedHead = 10;
-const mostBlocks = 1 << 20;
+const mostBlocks = 1 << 22;
 const mostSections = 64;
 
 export type Section = Uint8Array | Uint32Array;
@@ -37,18 +38,24 @@ export function encodeIndexFile(kind: number, sections: readonly Section[]): Uin
   parts.push(new Uint8Array(-size & (blockBytes - 1)));
   const blocks = Math.ceil(size / blockBytes);
   if (blocks > mostBlocks) throw new ViaductError('E_LIMIT', 'The index would be larger than 16 GiB');
-  const sums = checksumsOf(parts, blocks);
+  const sums = new Uint8Array(sumBlocks(blocks) * blockBytes);
+  checksumsOf(parts, new Uint32Array(sums.buffer));
   const head = new Uint8Array(headBytes(sections.length, blocks));
   new Float64Array(head.buffer, fixedHead * 4, directory.length).set(directory);
-  new Uint32Array(head.buffer, fixedHead * 4 + directory.byteLength, blocks).set(sums);
+  checksumsOf([sums], new Uint32Array(head.buffer, fixedHead * 4 + directory.byteLength));
   const numbers = new Uint32Array(head.buffer);
   numbers.set([magic, 0, byteOrderMark, formatVersion, kind, sections.length, blocks, 0, 0]);
   numbers[fixedHead - 1] = checksum(numbers, fixedHead, numbers.length, headSeed(numbers));
-  return [head, ...parts];
+  return [head, sums, ...parts];
 }
 
-function checksumsOf(parts: readonly Uint8Array[], blocks: number): Uint32Array {
-  const sums = new Uint32Array(blocks);
+/** Blocks that the checksums of so many blocks fill. */
+function sumBlocks(blocks: number): number {
+  return Math.ceil(blocks / blockNumbers);
+}
+
+/** Sets the checksum of each block of some bytes, whose size is a multiple of that of a block. */
+function checksumsOf(parts: readonly Uint8Array[], sums: Uint32Array): void {
   const block = new Uint8Array(blockBytes);
   const numbers = new Uint32Array(block.buffer);
   let filled = 0;
@@ -60,15 +67,14 @@ function checksumsOf(parts: readonly Uint8Array[], blocks: number): Uint32Array 
       at += length;
       filled += length;
       if (filled < blockBytes) continue;
-      sums[count] = checksum(numbers, 0, numbers.length, count++);
+      sums[count] = checksum(numbers, 0, numbers.length, count);
+      count++;
       filled = 0;
     }
-  return sums;
 }
 
-/** Size of the head: with padding, so that the blocks begin on a multiple of their size. */
 function headBytes(sections: number, blocks: number): number {
-  return Math.ceil((fixedHead * 4 + sections * 16 + blocks * 4) / blockBytes) * blockBytes;
+  return Math.ceil((fixedHead * 4 + sections * 16 + sumBlocks(blocks) * 4) / blockBytes) * blockBytes;
 }
 
 function headSeed(numbers: Uint32Array): number {
@@ -112,7 +118,8 @@ export function openIndexFile(
     return undefined;
   if (count !== sections || sections > mostSections || blocks! > mostBlocks) return undefined;
   const headSize = headBytes(sections, blocks!);
-  if (size !== headSize + blocks! * blockBytes) return undefined;
+  const sumsSize = sumBlocks(blocks!) * blockBytes;
+  if (size !== headSize + sumsSize + blocks! * blockBytes) return undefined;
   let head = first;
   if (headSize > blockBytes) {
     head = new Uint8Array(headSize);
@@ -122,8 +129,12 @@ export function openIndexFile(
   if (numbers[fixedHead - 1] !== checksum(numbers, fixedHead, numbers.length, headSeed(numbers)))
     return undefined;
   const directory = new Float64Array(head.buffer, fixedHead * 4, sections * 2);
-  const sums = numbers.subarray(fixedHead + sections * 4, fixedHead + sections * 4 + blocks!);
-  const loader = new Blocks(blockLoader(readAt, headSize, sums));
+  const sumsOfSums = numbers.subarray(fixedHead + sections * 4);
+  const sums = new Blocks(blockLoader(readAt, headSize, (block) => sumsOfSums[block]));
+  const column = new NumberColumn(sums, 0, blocks!);
+  const loader = new Blocks(
+    blockLoader(readAt, headSize + sumsSize, (block) => (block < blocks! ? column.at(block) : undefined)),
+  );
   return {
     blocks: loader,
     isSound() {
@@ -148,23 +159,25 @@ export function openIndexFile(
 }
 
 /** Blocks that are allocated together. */
-const slabBlocks = 16;
+const slabBlocks = 64;
 
-function blockLoader(readAt: ReadAt, headSize: number, sums: Uint32Array): (block: number) => Uint32Array {
+function blockLoader(
+  readAt: ReadAt,
+  start: number,
+  sumOf: (block: number) => number | undefined,
+): (block: number) => Uint32Array {
   let slab = new ArrayBuffer(0);
   let used = 0;
   return (block) => {
     if (used === slab.byteLength) {
-      slab = new ArrayBuffer(Math.min(slabBlocks, sums.length) * blockBytes);
+      slab = new ArrayBuffer(slabBlocks * blockBytes);
       used = 0;
     }
-    const numbers = new Uint32Array(slab, used, blockBytes / 4);
-    const bytes = new Uint8Array(slab, used, blockBytes);
+    const numbers = new Uint32Array(slab, used, blockNumbers);
     used += blockBytes;
     if (
-      block >= sums.length ||
-      !readAt(bytes, headSize + block * blockBytes) ||
-      checksum(numbers, 0, numbers.length, block) !== sums[block]
+      !readAt(new Uint8Array(slab, numbers.byteOffset, blockBytes), start + block * blockBytes) ||
+      checksum(numbers, 0, blockNumbers, block) !== sumOf(block)
     )
       throw new ViaductError('E_INDEX_DAMAGED', 'An index in the cache is damaged', {
         hint: 'Run again: it is built anew',
