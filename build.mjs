@@ -82,7 +82,7 @@ for (const { path: file, text } of result.outputFiles) {
     supported: { 'dynamic-import': false },
     define: { 'import.meta.url': '__fileUrl' },
   });
-  const deferred = code.replace(/(?<==\s*)require\("([^"]+)"\)/g, (found, name) =>
+  const deferred = code.replace(/(?<=(?:=|__toESM\()\s*)require\("([^"]+)"\)/g, (found, name) =>
     lazyNames.has(name) ? `__lazy("${name}")` : found,
   );
   const fileUrl = code.includes('__fileUrl')

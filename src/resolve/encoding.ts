@@ -3,7 +3,7 @@ import type { Literal, Search } from '../sat/index.ts';
 import { coloursOf, isForeign, shareColour } from './architecture.ts';
 import { partsOf, treeOf } from './dependency.ts';
 import { type Facts, obsoletedBy } from './facts.ts';
-import { type Formula, type Leaf, always, evaluate, join, metBy, never, toFormula } from './formula.ts';
+import { type Formula, type Leaf, always, evaluate, isMonotone, join, never, toFormula } from './formula.ts';
 import type { Matcher } from './matching.ts';
 import type { Preference } from './preference.ts';
 import type { Universe } from './universe.ts';
@@ -139,7 +139,10 @@ export function createEncoding(setting: Setting, search: Search): Encoding {
 
   function requirement(capability: Capability, owner: number): Formula {
     const foreign = isForeign(universe.arch, universe.identity(owner).arch);
-    return toFormula(treeOf(capability), true, leafFor(foreign));
+    const tree = treeOf(capability);
+    // Most are met by the base. Asked first, alternatives are not looked up in vain.
+    if (isMonotone(tree) && evaluate(tree, inBase)) return always;
+    return toFormula(tree, true, leafFor(foreign));
   }
 
   function leafFor(foreign: boolean): Leaf {
@@ -216,23 +219,23 @@ export function createEncoding(setting: Setting, search: Search): Encoding {
     }
   }
 
+  function inBase(tree: RichDependency): boolean {
+    const matches = matcher.matchSet(tree);
+    return matches.always === true || matches.base.length > 0;
+  }
+
   function addBaseRules(): void {
-    const inBase = (tree: RichDependency) => metBy(matcher.matchSet(tree), () => false);
     for (const { pkg, capability } of universe.baseRich('requires')) {
       const tree = treeOf(capability);
       // What is broken in the base already is none of our doing; so it is with conflicts.
-      if (evaluate(tree, inBase))
+      if (!isMonotone(tree) && evaluate(tree, inBase))
         emit([], toFormula(tree, true, leafFor(false)), { kind: 'base-requires', owner: pkg, capability });
     }
     for (const { pkg, capability } of universe.baseRich('conflicts'))
-      addBaseConflict(pkg, capability, inBase);
+      addBaseConflict(pkg, capability);
   }
 
-  function addBaseConflict(
-    pkg: number,
-    capability: Capability,
-    inBase: (tree: RichDependency) => boolean,
-  ): void {
+  function addBaseConflict(pkg: number, capability: Capability): void {
     const label: Label = { kind: 'base-conflicts', owner: pkg, capability };
     for (const part of partsOf(treeOf(capability))) {
       if (part.kind === 'capability') {

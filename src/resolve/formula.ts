@@ -25,15 +25,9 @@ export function toFormula(tree: RichDependency, positive: boolean, leaf: Leaf): 
     case 'without':
       return leaf(tree, positive);
     case 'and':
-      return join(
-        positive ? 'all' : 'any',
-        tree.operands.map((part) => of(part)),
-      );
+      return joinUntilDecided(positive ? 'all' : 'any', tree.operands, of);
     case 'or':
-      return join(
-        positive ? 'any' : 'all',
-        tree.operands.map((part) => of(part)),
-      );
+      return joinUntilDecided(positive ? 'any' : 'all', tree.operands, of);
     case 'if': {
       const { operand, condition, otherwise } = tree;
       // (A or not B) and (B or C); its negation is (not A and B) or (not B and not C).
@@ -55,6 +49,20 @@ export function toFormula(tree: RichDependency, positive: boolean, leaf: Leaf): 
       ]);
     }
   }
+}
+
+function joinUntilDecided(
+  kind: 'all' | 'any',
+  operands: readonly RichDependency[],
+  of: (part: RichDependency) => Formula,
+): Formula {
+  const parts: Formula[] = [];
+  for (const operand of operands) {
+    const part = of(operand);
+    if (part.kind === 'constant' && part.value === (kind === 'any')) return part;
+    parts.push(part);
+  }
+  return join(kind, parts);
 }
 
 /** All or any of some formulas, simplified. */
@@ -87,6 +95,22 @@ export function evaluate(tree: RichDependency, isMet: (leaf: RichDependency) => 
       return of(tree.condition) ? of(tree.operand) : tree.otherwise === undefined || of(tree.otherwise);
     case 'unless':
       return of(tree.condition) ? tree.otherwise !== undefined && of(tree.otherwise) : of(tree.operand);
+  }
+}
+
+/** Whether more packages can only help to meet a boolean dependency, never harm. */
+export function isMonotone(tree: RichDependency): boolean {
+  switch (tree.kind) {
+    case 'capability':
+    case 'with':
+    case 'without':
+      return true;
+    case 'and':
+    case 'or':
+      return tree.operands.every(isMonotone);
+    case 'if':
+    case 'unless':
+      return false;
   }
 }
 

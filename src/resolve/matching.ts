@@ -27,28 +27,34 @@ export interface Matcher {
 const primaryPath = /^\/etc\/|bin\/|^\/usr\/lib\/sendmail$/;
 
 export function createMatcher(universe: Universe): Matcher {
-  const memo = new Map<string, Matches>();
+  const byText = new Map<string, Matches>();
+  // Sources give one object for one dependency, so most are found without making their text.
+  const byIdentity = new Map<Capability, Matches>();
   const openPaths = new Map<string, { found: boolean }>();
   const sources = [universe.base, ...universe.repositories.map((repository) => repository.source)];
   const incomplete = sources.some((source) => !source.filesComplete);
 
   function match(capability: Capability): Matches {
-    const key = formatCapability(capability);
-    const known = memo.get(key);
+    const known = byIdentity.get(capability);
     if (known !== undefined) return known;
-    const matches = find(capability);
-    memo.set(key, matches);
+    const key = formatCapability(capability);
+    let matches = byText.get(key);
+    if (matches === undefined) byText.set(key, (matches = find(capability)));
+    byIdentity.set(capability, matches);
     return matches;
   }
 
   function find(capability: Capability): Matches {
     if (isKnownRpmlib(capability.name)) return { base: [], ids: [], always: true };
     const base = matchingIn(universe.base, capability);
-    const ids = universe.collect((source) => matchingIn(source, capability));
+    const collect = () => universe.collect((source) => matchingIn(source, capability));
     const path = capability.name;
-    if (incomplete && base.length === 0 && path.startsWith('/') && !primaryPath.test(path))
+    if (incomplete && base.length === 0 && path.startsWith('/') && !primaryPath.test(path)) {
+      const ids = collect();
       openPaths.set(path, { found: ids.length > 0 });
-    return { base, ids };
+      return { base, ids };
+    }
+    return lazyMatches(base, collect);
   }
 
   function matchSet(tree: RichDependency): Matches {
@@ -71,6 +77,17 @@ export function createMatcher(universe: Universe): Matcher {
   return { match, matchSet, openPaths };
 }
 
+/** Most dependencies are met by the base, and then nobody asks which packages meet them as well. */
+function lazyMatches(base: readonly number[], collect: () => readonly number[]): Matches {
+  let ids: readonly number[] | undefined;
+  return {
+    base,
+    get ids() {
+      return (ids ??= collect());
+    },
+  };
+}
+
 function combine(a: Matches, b: Matches, keep: (inA: boolean, inB: boolean) => boolean): Matches {
   const merge = (left: readonly number[], right: readonly number[]): number[] => {
     const [inA, inB] = [new Set(left), new Set(right)];
@@ -78,7 +95,7 @@ function combine(a: Matches, b: Matches, keep: (inA: boolean, inB: boolean) => b
       .filter((pkg) => keep(inA.has(pkg), inB.has(pkg)))
       .sort((x, y) => x - y);
   };
-  return { base: merge(a.base, b.base), ids: merge(a.ids, b.ids) };
+  return lazyMatches(merge(a.base, b.base), () => merge(a.ids, b.ids));
 }
 
 /** Packages of one source with a Provides, or for a path a file, that meets the capability; ascending. */
