@@ -8,7 +8,7 @@ import type { Reason } from './lock.ts';
 import { createMatcher } from './matching.ts';
 import { createPreference } from './preference.ts';
 import { reach } from './reach.ts';
-import { type UnderstoodRequest, type Wanted, understandRequest } from './request.ts';
+import { type Meanings, type UnderstoodRequest, type Wanted, understandRequest } from './request.ts';
 import { type SearchOutcome, searchPackages } from './search.ts';
 import { type ResolveBase, type ResolveRepository, createUniverse } from './universe.ts';
 import { verifyAnswer } from './verify.ts';
@@ -22,9 +22,11 @@ export interface ResolveInput {
    * ("foo >= 2", "libx.so.6()(64bit)"), an absolute path, a boolean dependency in parentheses.
    */
   readonly request: readonly string[];
+  /** What those requests stand for that name no packages themselves: groups, files, extensions of a catalog. */
+  readonly meanings?: Meanings;
   /** Whether to add, where possible, what added packages recommend and what supplements them. */
   readonly recommends: boolean;
-  /** Names or NEVRAs, with patterns, that must not be added. */
+  /** Names or NEVRAs in any form, with patterns, that must not be added. */
   readonly excludes?: readonly string[];
   /** True: the sources know as many files as they ever will, so a file that none of them has is nowhere. */
   readonly filesFinal?: boolean;
@@ -63,7 +65,11 @@ export function resolve(input: ResolveInput): ResolveResult {
   const preference = createPreference(universe, matcher, facts);
   const setting: Setting = { universe, matcher, facts, preference };
 
-  const understood = input.request.map((text) => ({ text, ...understandRequest(text, universe, matcher) }));
+  const meanings = input.meanings ?? new Map<string, never>();
+  const understood = input.request.map((text) => ({
+    text,
+    ...understandRequest(text, { universe, matcher, facts, meanings }),
+  }));
   const wanted = understood.flatMap((entry) => entry.wanted);
   const missing = understood.filter(isMissing);
   if (missing.length > 0) return needsFilelists(false) ?? unknownNames(missing);
@@ -115,7 +121,7 @@ export async function resolveFully(
 }
 
 function isMissing(entry: UnderstoodRequest): boolean {
-  return entry.suggestions !== undefined;
+  return entry.missing.length > 0;
 }
 
 function unknownNames(missing: readonly (UnderstoodRequest & { text: string })[]): ResolveResult {
@@ -124,7 +130,7 @@ function unknownNames(missing: readonly (UnderstoodRequest & { text: string })[]
     explanation: {
       kind: 'nothing-provides',
       requests: missing.map((entry) => entry.text),
-      missing: missing.map((entry) => ({ request: entry.text, suggestions: entry.suggestions ?? [] })),
+      missing: missing.flatMap((entry) => entry.missing.map((one) => ({ request: entry.text, ...one }))),
       needs: [],
     },
   };
