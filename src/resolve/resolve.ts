@@ -1,15 +1,15 @@
 import { ViaductError } from '../core/index.ts';
 import type { PackageIdentity, PackageSource } from '../rpm/index.ts';
 import type { Setting } from './encoding.ts';
-import { explain } from './explain.ts';
 import type { Explanation } from './explanation.ts';
 import { createFacts } from './facts.ts';
 import type { Reason } from './lock.ts';
 import { createMatcher } from './matching.ts';
 import { createPreference } from './preference.ts';
 import { reach } from './reach.ts';
+import { refuse, unknownNames } from './refuse.ts';
 import { type Meanings, type UnderstoodRequest, type Wanted, understandRequest } from './request.ts';
-import { type SearchOutcome, searchPackages } from './search.ts';
+import { searchPackages } from './search.ts';
 import { type ResolveBase, type ResolveRepository, createUniverse } from './universe.ts';
 import { verifyAnswer } from './verify.ts';
 
@@ -124,18 +124,6 @@ function isMissing(entry: UnderstoodRequest): boolean {
   return entry.missing.length > 0;
 }
 
-function unknownNames(missing: readonly (UnderstoodRequest & { text: string })[]): ResolveResult {
-  return {
-    result: 'unsatisfiable',
-    explanation: {
-      kind: 'nothing-provides',
-      requests: missing.map((entry) => entry.text),
-      missing: missing.flatMap((entry) => entry.missing.map((one) => ({ request: entry.text, ...one }))),
-      needs: [],
-    },
-  };
-}
-
 /** The hard part of the answer stays as it is; weak dependencies only add to it. */
 function addRecommended(
   setting: Setting,
@@ -152,36 +140,4 @@ function addRecommended(
   }
   const reached = reach(setting, wanted, ids, true);
   return new Map([...needed, ...reached]);
-}
-
-/** Leaves out requests as long as the rest is refused, then explains the rest. */
-function refuse(
-  setting: Setting,
-  wanted: readonly Wanted[],
-  outcome: Extract<SearchOutcome, { kind: 'refused' }>,
-): ResolveResult {
-  const { core, encoding } = outcome;
-  const involved = new Set<number>();
-  for (const { label } of core) {
-    const meaning = label === undefined ? undefined : encoding.labels[label];
-    if (meaning?.kind === 'request') involved.add(meaning.request);
-  }
-  let kept = wanted.filter((_, index) => involved.has(index));
-  let proof = outcome;
-  if (kept.length < wanted.length) proof = refusal(kept) ?? outcome;
-  if (proof === outcome) kept = [...wanted];
-  for (const entry of kept.toReversed()) {
-    if (kept.length === 1) break;
-    const fewer = kept.filter((other) => other !== entry);
-    const still = refusal(fewer);
-    if (still === undefined) continue;
-    kept = fewer;
-    proof = still;
-  }
-  return { result: 'unsatisfiable', explanation: explain(setting, kept, proof.core, proof.encoding) };
-
-  function refusal(subset: readonly Wanted[]): Extract<SearchOutcome, { kind: 'refused' }> | undefined {
-    const again = searchPackages(setting, subset);
-    return again.kind === 'refused' ? again : undefined;
-  }
 }
