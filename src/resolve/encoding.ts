@@ -211,7 +211,7 @@ export function createEncoding(setting: Setting, search: Search): Encoding {
   /** Builds of one name for two colours share files: they go together only in one version. */
   function expandColours(id: number, expanded: number): void {
     const identity = universe.identity(id);
-    if (facts.installOnly(id)) return;
+    if (coloursOf(identity.arch).length > 1 || facts.installOnly(id)) return;
     for (const other of universe.collect((source) => source.named(identity.name))) {
       const sibling = universe.identity(other);
       if (shareColour(identity.arch, sibling.arch) || compareEvr(identity, sibling) === 0) continue;
@@ -231,8 +231,7 @@ export function createEncoding(setting: Setting, search: Search): Encoding {
       if (!isMonotone(tree) && evaluate(tree, inBase))
         emit([], toFormula(tree, true, leafFor(false)), { kind: 'base-requires', owner: pkg, capability });
     }
-    for (const { pkg, capability } of universe.baseRich('conflicts'))
-      addBaseConflict(pkg, capability);
+    for (const { pkg, capability } of universe.baseRich('conflicts')) addBaseConflict(pkg, capability);
   }
 
   function addBaseConflict(pkg: number, capability: Capability): void {

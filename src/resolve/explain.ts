@@ -40,14 +40,18 @@ export function explain(
     needs: requests.map((entry) =>
       entry.tree === undefined
         ? {
-            wanted: entry.request,
+            ...nameOf(entry),
             unprovided: [],
             options: options(entry.matches.ids, 0),
             otherVersions: entry.otherVersions,
           }
-        : richNeed(entry.request, entry.tree, 0),
+        : { ...richNeed(entry.part ?? entry.request, entry.tree, 0), ...nameOf(entry) },
     ),
   };
+
+  function nameOf({ request, part }: Wanted): Pick<Need, 'wanted' | 'request'> {
+    return part === undefined ? { wanted: request } : { wanted: part, request };
+  }
 
   /** Of a boolean dependency only the packages that the proof speaks of are of interest. */
   function richNeed(text: string, tree: RichDependency, depth: number): Need {

@@ -12,13 +12,17 @@ export interface Explanation {
 
 export interface MissingRequest {
   readonly request: string;
+  /** For a request that stands for others: the one of them that names nothing. */
+  readonly part?: string;
   readonly suggestions: readonly string[];
 }
 
 /** Something that must be there, and why none of the packages that have it can be. */
 export interface Need {
-  /** The request as written, or the dependency. */
+  /** The request as written, what it stands for, or the dependency. */
   readonly wanted: string;
+  /** The request as written, where it stands for others of which `wanted` is one. */
+  readonly request?: string;
   /** Parts of a boolean dependency that nothing provides. */
   readonly unprovided: readonly string[];
   readonly options: readonly Option[];
@@ -30,6 +34,22 @@ export interface Option {
   readonly packages: readonly string[];
   readonly why: readonly Obstacle[];
 }
+
+/** Why a package that a repository has is not on offer. */
+export type Hidden =
+  /** By a pattern: of the user, or of the repository's settings where one is named. */
+  | { readonly kind: 'excluded'; readonly pattern: string; readonly repository?: string }
+  /** The repository's settings name what is taken from it (includepkgs), and not this. */
+  | { readonly kind: 'not-included'; readonly repository: string }
+  /** It belongs to a stream of a module that is not enabled; another one may be. */
+  | {
+      readonly kind: 'module-stream';
+      readonly module: string;
+      readonly stream: string;
+      readonly enabled?: string;
+    }
+  /** An enabled stream of a module has packages of its name, and only those count. */
+  | { readonly kind: 'module-shadowed'; readonly module: string; readonly stream: string };
 
 export type Obstacle =
   | { readonly kind: 'base-has'; readonly base: string }
@@ -46,7 +66,7 @@ export type Obstacle =
       readonly by: 'package' | 'base';
     }
   | { readonly kind: 'base-needs'; readonly base: string; readonly capability: string }
-  | { readonly kind: 'excluded'; readonly pattern: string }
+  | Hidden
   | { readonly kind: 'architecture'; readonly arch: string }
   | { readonly kind: 'foreign-architecture'; readonly arch: string }
   | { readonly kind: 'needs'; readonly need: Need }

@@ -18,6 +18,8 @@ import type { Universe } from './universe.ts';
 export interface Facts {
   /** Why the package can never be added, if so. */
   obstacle(id: number): Obstacle | undefined;
+  /** Why the package is not on offer, whatever the base has: it is excluded, hidden, or built for other machines. */
+  offered(id: number): Obstacle | undefined;
   /** A requirement that nothing can meet: every provider has an obstacle, or there is none. */
   unmeetable(id: number): Capability | undefined;
   readonly possible: (id: number) => boolean;
@@ -41,11 +43,16 @@ export function createFacts(universe: Universe, matcher: Matcher, excludes: read
 
   function findObstacle(id: number): Obstacle | undefined {
     const identity = universe.identity(id);
+    return offered(id) ?? sibling(id, identity) ?? conflict(id) ?? obsoletes(id, identity);
+  }
+
+  function offered(id: number): Obstacle | undefined {
+    const identity = universe.identity(id);
     if (architectureRank(arch, identity.arch) === undefined)
       return { kind: 'architecture', arch: identity.arch };
     const exclude = excluded.find(({ test }) => test(identity));
     if (exclude !== undefined) return { kind: 'excluded', pattern: exclude.pattern };
-    return sibling(id, identity) ?? conflict(id) ?? obsoletes(id, identity);
+    return universe.hidden(id);
   }
 
   function sibling(id: number, identity: PackageIdentity): Obstacle | undefined {
@@ -145,6 +152,7 @@ export function createFacts(universe: Universe, matcher: Matcher, excludes: read
 
   return {
     obstacle,
+    offered,
     unmeetable,
     possible: (id) => obstacle(id) === undefined && unmeetable(id) === undefined,
     installOnly,

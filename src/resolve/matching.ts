@@ -26,6 +26,11 @@ export interface Matcher {
 /** Paths that primary metadata always lists, after createrepo_c. */
 const primaryPath = /^\/etc\/|bin\/|^\/usr\/lib\/sendmail$/;
 
+/** Whether primary metadata lists every path that begins so. */
+export function isPrimaryPath(path: string): boolean {
+  return primaryPath.test(path);
+}
+
 export function createMatcher(universe: Universe): Matcher {
   const byText = new Map<string, Matches>();
   // Sources give one object for one dependency, so most are found without making their text.
@@ -49,7 +54,7 @@ export function createMatcher(universe: Universe): Matcher {
     const base = matchingIn(universe.base, capability);
     const collect = () => universe.collect((source) => matchingIn(source, capability));
     const path = capability.name;
-    if (incomplete && base.length === 0 && path.startsWith('/') && !primaryPath.test(path)) {
+    if (incomplete && base.length === 0 && path.startsWith('/') && !isPrimaryPath(path)) {
       const ids = collect();
       openPaths.set(path, { found: ids.length > 0 });
       return { base, ids };

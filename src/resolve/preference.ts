@@ -40,14 +40,31 @@ export function createPreference(universe: Universe, matcher: Matcher, facts: Fa
     );
   }
 
+  // Packages of one name are compared once, however many dependencies they meet.
+  const places = new Map<number, number>();
+  function placeOf(id: number): number {
+    let place = places.get(id);
+    if (place === undefined) {
+      const { name } = universe.identity(id);
+      const same = universe.collect((source) => source.named(name));
+      same.sort(compareSameName).forEach((other, index) => places.set(other, index));
+      place = places.get(id) ?? 0;
+    }
+    return place;
+  }
+
   function sort(ids: readonly number[], wanted: string): number[] {
+    if (ids.length < 2) return [...ids];
+    const { name } = universe.identity(ids[0]!);
+    if (ids.every((id) => universe.identity(id).name === name))
+      return [...ids].sort((a, b) => placeOf(a) - placeOf(b));
     const byName = Map.groupBy(ids, (id) => universe.identity(id).name);
     const old = byName.size > 1 ? obsoletedAmong(ids, byName) : new Set<number>();
     const place = (id: number) => (old.has(id) ? 1 : 0);
     const text = (name: string) => (name === wanted ? '' : name);
     return [...ids].sort((a, b) => {
       const [nameA, nameB] = [universe.identity(a).name, universe.identity(b).name];
-      if (nameA === nameB) return compareSameName(a, b);
+      if (nameA === nameB) return placeOf(a) - placeOf(b);
       return place(a) - place(b) || (text(nameA) < text(nameB) ? -1 : 1);
     });
   }

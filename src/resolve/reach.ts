@@ -1,7 +1,17 @@
 import { type Capability, type RichDependency, formatCapability, formatNevra, isRich } from '../rpm/index.ts';
 import { partsOf, treeOf } from './dependency.ts';
 import type { Setting } from './encoding.ts';
-import { type Formula, evaluate, helpful, holds, join, leavesOf, metBy, toFormula } from './formula.ts';
+import {
+  type Formula,
+  evaluate,
+  helpful,
+  holds,
+  isMonotone,
+  join,
+  leavesOf,
+  metBy,
+  toFormula,
+} from './formula.ts';
 import type { Reason } from './lock.ts';
 import type { Wanted } from './request.ts';
 import type { BaseDependency } from './universe.ts';
@@ -100,7 +110,7 @@ function baseWants(setting: Setting, chosen: ReadonlySet<number>): Want[] {
   });
   const requires = universe.baseRich('requires').flatMap((entry) => {
     const tree = treeOf(entry.capability);
-    return inBase(tree) ? want(setting, tree, reasonOf(entry), chosen, false) : [];
+    return !isMonotone(tree) && inBase(tree) ? want(setting, tree, reasonOf(entry), chosen, false) : [];
   });
   const conflicts = universe.baseRich('conflicts').flatMap((entry) =>
     partsOf(treeOf(entry.capability))

@@ -6,9 +6,11 @@ const mostNamed = 3;
 /** An explanation in words: at most 25 lines, from the request down to facts that can be checked. No trailing newline. */
 export function renderExplanation(explanation: Explanation): string {
   const lines: string[] = [];
-  for (const { request, suggestions } of explanation.missing) {
+  for (const { request, part, suggestions } of explanation.missing) {
     const hint = suggestions.length === 0 ? '' : `; did you mean ${suggestions.join(', ')}?`;
-    lines.push(`Nothing provides ${request}${hint}`);
+    lines.push(
+      `Nothing provides ${part === undefined ? request : `${part}, which ${request} asks for`}${hint}`,
+    );
   }
   if (explanation.needs.length > 1)
     lines.push(`These requests cannot be met together: ${explanation.requests.join(', ')}`);
@@ -19,7 +21,8 @@ export function renderExplanation(explanation: Explanation): string {
 }
 
 function renderRequest(need: Need, lines: string[]): void {
-  lines.push(`${need.wanted} cannot be added to this base`);
+  const asked = need.request === undefined ? '' : `, which ${need.request} asks for,`;
+  lines.push(`${need.wanted}${asked} cannot be added to this base`);
   renderOptions(need, lines, 1);
 }
 
@@ -68,7 +71,17 @@ function phrase(obstacle: Obstacle, many: boolean): string {
     case 'base-needs':
       return `would break ${obstacle.base} of the base, which requires ${obstacle.capability}`;
     case 'excluded':
-      return `${is} excluded by ${obstacle.pattern}`;
+      return obstacle.repository === undefined
+        ? `${is} excluded by ${obstacle.pattern}`
+        : `${is} excluded by excludepkgs=${obstacle.pattern} of ${obstacle.repository}`;
+    case 'not-included':
+      return `${is} not among the includepkgs of ${obstacle.repository}`;
+    case 'module-stream': {
+      const other = obstacle.enabled === undefined ? '' : `, ${obstacle.module}:${obstacle.enabled} is`;
+      return `${is} hidden by module filtering: ${obstacle.module}:${obstacle.stream} is not enabled${other}`;
+    }
+    case 'module-shadowed':
+      return `${is} hidden by module filtering: ${obstacle.module}:${obstacle.stream} is enabled and has its own build`;
     case 'architecture':
       return `${is} built for ${obstacle.arch}`;
     case 'foreign-architecture':

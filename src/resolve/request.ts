@@ -1,26 +1,28 @@
 import { ViaductError, nearest } from '../core/index.ts';
 import {
   type Capability,
-  type PackageIdentity,
-  type PackageSource,
   type RichDependency,
-  compareEvr,
   compileGlob,
   formatNevra,
   isGlob,
   isRich,
   parseCapability,
-  parseEvr,
+  parseNevra,
   parseRichDependency,
 } from '../rpm/index.ts';
-import { architectureRank, isForeign } from './architecture.ts';
-import { type Matcher, type Matches, matchingIn } from './matching.ts';
+import type { Facts } from './facts.ts';
+import type { Matcher, Matches } from './matching.ts';
+import { readForms } from './request/forms.ts';
+import { createLookup, isEmpty } from './request/lookup.ts';
+import { type ByName, matchNames, matchPaths, matchProvides } from './request/patterns.ts';
 import type { Universe } from './universe.ts';
 
-/** One thing that a request asks for; a pattern asks for several. */
+/** One thing that a request asks for; a pattern, a group or an extension asks for several. */
 export interface Wanted {
   /** As the user wrote it. */
   readonly request: string;
+  /** For a request that stands for others: the one of them that this is. */
+  readonly part?: string;
   /** The name to prefer among several that match. */
   readonly name: string;
   readonly matches: Matches;
@@ -30,155 +32,170 @@ export interface Wanted {
   readonly otherVersions: readonly string[];
 }
 
+/** A package of one repository, as part of what a request stands for. */
+export interface ExactPackage {
+  readonly repository: string;
+  readonly nevra: string;
+}
+
+/** What requests stand for that name no packages themselves: groups, files, extensions of a catalog. */
+export type Meanings = ReadonlyMap<string, readonly (string | ExactPackage)[]>;
+
+export interface Missing {
+  /** For a request that stands for others: the one of them that names nothing. */
+  readonly part?: string;
+  /** The names most like it. */
+  readonly suggestions: readonly string[];
+}
+
 export interface UnderstoodRequest {
   readonly wanted: readonly Wanted[];
-  /** Set when the request names nothing that exists: the names most like it. */
-  readonly suggestions?: readonly string[];
+  /** What of the request names nothing that exists. */
+  readonly missing: readonly Missing[];
+}
+
+export interface RequestSetting {
+  readonly universe: Universe;
+  readonly matcher: Matcher;
+  readonly facts: Pick<Facts, 'offered'>;
+  readonly meanings: Meanings;
 }
 
 const longest = 4096;
 
 /**
- * Understands a request as, in this order: a boolean dependency, a file path, a capability with a version, a name, a
- * pattern of these, name.arch, name-version(-release)(.arch) with or without epoch, a capability.
+ * Understands a request as, in this order: what `meanings` says it stands for, a boolean dependency, a file path (or a
+ * pattern of paths), a capability with a version, a name, a pattern of names or NEVRAs or, where none matches, of
+ * capabilities, name.arch, name-version(-release)(.arch) with or without epoch and .rpm, a capability.
  * Throws E_CAPABILITY or E_RICH_DEPENDENCY for text that is none of these.
  */
-export function understandRequest(text: string, universe: Universe, matcher: Matcher): UnderstoodRequest {
+export function understandRequest(text: string, setting: RequestSetting): UnderstoodRequest {
+  const parts = setting.meanings.get(text);
+  if (parts === undefined) return understandText(text, setting);
+  const understood = parts.map((part) => {
+    const name = typeof part === 'string' ? part : part.nevra;
+    const { wanted, missing } =
+      typeof part === 'string' ? understandText(part, setting) : exactly(part, setting.universe);
+    const own = name === text ? {} : { part: name };
+    return {
+      wanted: wanted.map((entry) => ({ ...entry, request: text, ...own })),
+      missing: missing.map((entry) => ({ ...entry, ...own })),
+    };
+  });
+  return {
+    wanted: understood.flatMap(({ wanted }) => wanted),
+    missing: understood.flatMap(({ missing }) => missing),
+  };
+}
+
+function understandText(text: string, setting: RequestSetting): UnderstoodRequest {
+  const { universe, matcher, facts } = setting;
+  const lookup = createLookup(universe);
   const request = text.trim();
   if (request === '' || request.length > longest)
     throw new ViaductError(
       'E_CAPABILITY',
       `The request ${JSON.stringify(text.slice(0, 80))} names no package`,
     );
-  if (isRich(request)) return found({ request, tree: parseRichDependency(request) });
-  if (request.startsWith('/') || /\s/.test(request)) return byCapability(parseCapability(request));
+  // A NEVRA may begin with an epoch of (none).
+  if (isRich(request) && !request.startsWith('(none):'))
+    return found({ request, tree: parseRichDependency(request) });
+  if (/\s/.test(request)) return byComparison(parseCapability(request));
+  if (/^\*?\//.test(request)) return isGlob(request) ? byPath() : byCapability({ name: request });
   // A capability may hold brackets too: python3dist(requests[socks]).
-  const named = byName(request) ?? (isGlob(request) ? byPattern(request) : byIdentity(request));
+  const named = byName() ?? (isGlob(request) ? byPattern() : byIdentity());
   if (named !== undefined) return named;
+  const close = /^([^\s<>=(),]+?)(<=|>=|==|=|<|>)([^\s<>=(),]+)$/.exec(request);
+  if (close !== null && isEmpty(matcher.match({ name: request })))
+    return byComparison(parseCapability(close.slice(1).join(' ')));
   return byCapability({ name: request });
 
-  function found(partial: Partial<Wanted> & { request: string }): UnderstoodRequest {
-    const wanted = { name: request, matches: { base: [], ids: [] }, otherVersions: [], ...partial };
-    return { wanted: [wanted] };
+  function found(partial: Partial<Wanted>): UnderstoodRequest {
+    const wanted = { request, name: request, matches: { base: [], ids: [] }, otherVersions: [], ...partial };
+    return { wanted: [wanted], missing: [] };
   }
 
   function byCapability(capability: Capability): UnderstoodRequest {
     const matches = matcher.match(capability);
-    if (matches.always || matches.base.length + matches.ids.length > 0)
-      return found({ request, name: capability.name, matches });
-    const otherVersions = capability.comparison === undefined ? [] : versionsProviding(capability.name);
-    if (otherVersions.length > 0) return found({ request, name: capability.name, otherVersions });
-    return { wanted: [], suggestions: nearest(capability.name, allNames()) };
+    if (matches.always || !isEmpty(matches)) return found({ name: capability.name, matches });
+    const otherVersions = capability.comparison === undefined ? [] : lookup.providing(capability.name);
+    if (otherVersions.length > 0) return found({ name: capability.name, otherVersions });
+    return { wanted: [], missing: [{ suggestions: nearest(capability.name, lookup.names()) }] };
   }
 
-  function versionsProviding(name: string): string[] {
-    const base = matchingIn(universe.base, { name }).map((pkg) => universe.base.identity(pkg));
-    const others = universe.collect((source) => matchingIn(source, { name })).map(universe.identity);
-    return [...base, ...others].map(formatNevra);
+  /** `name >= version`, where the name may be a pattern: then every name in a fitting version. */
+  function byComparison(capability: Capability): UnderstoodRequest {
+    if (!isGlob(capability.name) || !isEmpty(matcher.match({ name: capability.name })))
+      return byCapability(capability);
+    const test = compileGlob(capability.name);
+    const all = [...lookup.names()].sort().filter(test);
+    return (
+      ofPattern(all.map((name) => ({ name, matches: matcher.match({ ...capability, name }) }))) ??
+      byCapability(capability)
+    );
   }
 
-  function byPattern(pattern: string): UnderstoodRequest | undefined {
-    const test = compileGlob(pattern);
-    const wanted: Wanted[] = [];
-    for (const name of [...allNames()].sort()) {
-      if (test(name)) {
-        wanted.push(...(byName(name)?.wanted ?? []));
-        continue;
+  function byName(): UnderstoodRequest | undefined {
+    const matches = lookup.ofName(request);
+    return isEmpty(matches) ? undefined : found({ matches });
+  }
+
+  function byPattern(): UnderstoodRequest | undefined {
+    return ofPattern(matchNames(request, lookup)) ?? ofPattern(matchProvides(request, universe));
+  }
+
+  function byPath(): UnderstoodRequest {
+    return (
+      ofPattern(matchPaths(request, universe, matcher)) ?? {
+        wanted: [],
+        missing: [{ suggestions: [] }],
       }
-      const builds = select(
-        [name],
-        (identity) => test(`${name}.${identity.arch}`) || test(formatNevra(identity)),
-      );
-      if (builds.base.length + builds.ids.length > 0)
-        wanted.push({ request, name, matches: builds, otherVersions: [] });
-    }
-    const own = wanted.map((entry) => ({ ...entry, request }));
-    return own.length > 0 ? { wanted: own } : undefined;
+    );
   }
 
-  function allNames(): Set<string> {
-    const names = new Set(universe.base.names());
-    for (const { source } of universe.repositories) for (const name of source.names()) names.add(name);
-    return names;
+  /** A pattern passes over what is not on offer here, unless it matches nothing else. */
+  function ofPattern(all: ByName): UnderstoodRequest | undefined {
+    const matched = all.filter(({ matches }) => !isEmpty(matches));
+    if (matched.length === 0) return undefined;
+    const offered = matched.filter(
+      ({ matches }) => matches.base.length > 0 || matches.ids.some((id) => facts.offered(id) === undefined),
+    );
+    const taken = offered.length > 0 ? offered : matched;
+    return {
+      wanted: taken.map(({ name, matches }) => ({ request, name, matches, otherVersions: [] })),
+      missing: [],
+    };
   }
 
-  function byName(name: string): UnderstoodRequest | undefined {
-    const matches = select([name], () => true);
-    if (matches.base.length + matches.ids.length === 0) return undefined;
-    const native = (arch: string) => !isForeign(universe.arch, arch);
-    const nativeBase = matches.base.filter((pkg) => native(universe.base.identity(pkg).arch));
-    const nativeIds = matches.ids.some((id) => native(universe.identity(id).arch));
-    // Only the build for the other colour is in the base, and the user did not ask for that one.
-    const base = nativeBase.length === 0 && nativeIds ? [] : matches.base;
-    return found({ request, name, matches: { base, ids: matches.ids } });
-  }
-
-  function byIdentity(spec: string): UnderstoodRequest | undefined {
+  function byIdentity(): UnderstoodRequest | undefined {
     let otherVersions: readonly string[] = [];
-    for (const form of readForms(spec, universe.arch)) {
-      const all = select([form.name], (identity) => form.arch === undefined || identity.arch === form.arch);
-      if (all.base.length + all.ids.length === 0) continue;
-      const matches = select([form.name], form.test);
-      if (matches.base.length + matches.ids.length > 0) return found({ request, name: form.name, matches });
+    for (const form of readForms(request, universe.arch)) {
+      const all = lookup.select(
+        form.name,
+        (identity) => form.arch === undefined || identity.arch === form.arch,
+      );
+      if (isEmpty(all)) continue;
+      const matches = lookup.select(form.name, form.test);
+      if (!isEmpty(matches)) return found({ name: form.name, matches });
       otherVersions = [
         ...all.base.map((pkg) => formatNevra(universe.base.identity(pkg))),
         ...all.ids.map(universe.nevra),
       ];
     }
-    if (otherVersions.length === 0) return undefined;
-    const asCapability = matcher.match({ name: spec });
-    if (asCapability.base.length + asCapability.ids.length > 0) return undefined;
-    return found({ request, name: spec, otherVersions });
-  }
-
-  function select(names: readonly string[], test: (identity: PackageIdentity) => boolean): Matches {
-    const fits = (identity: PackageIdentity) => !/^(no)?src$/.test(identity.arch) && test(identity);
-    const named = (source: PackageSource) => names.flatMap((name) => source.named(name));
-    return {
-      base: named(universe.base).filter((pkg) => fits(universe.base.identity(pkg))),
-      ids: universe.collect(named).filter((id) => fits(universe.identity(id))),
-    };
+    if (otherVersions.length === 0 || !isEmpty(matcher.match({ name: request }))) return undefined;
+    return found({ otherVersions });
   }
 }
 
-interface Form {
-  readonly name: string;
-  readonly arch?: string;
-  readonly test: (identity: PackageIdentity) => boolean;
-}
-
-/** The ways to read `name.arch`, `name-version`, `name-version-release`, each with or without epoch and arch. */
-function* readForms(spec: string, systemArch: string): Generator<Form> {
-  const dot = spec.lastIndexOf('.');
-  const arch = spec.slice(dot + 1);
-  const isArch = dot > 0 && architectureRank(systemArch, arch) !== undefined;
-  if (isArch) {
-    const name = spec.slice(0, dot);
-    yield { name, arch, test: (identity) => identity.arch === arch };
-    yield* readVersions(name, arch);
-  }
-  yield* readVersions(spec, undefined);
-}
-
-function* readVersions(spec: string, arch: string | undefined): Generator<Form> {
-  const leading = /^(\d{1,10}):(.*)$/s.exec(spec);
-  const rest = leading?.[2] ?? spec;
-  const parts = rest.split('-');
-  for (const count of [2, 1]) {
-    if (parts.length <= count) continue;
-    const text = parts.slice(-count).join('-');
-    const hasEpoch = leading !== null || /^\d{1,10}:/.test(text);
-    const evr = parseEvr(leading === null ? text : `${leading[1]}:${text}`);
-    const isRelease = count === 2;
-    yield {
-      name: parts.slice(0, -count).join('-'),
-      ...(arch === undefined ? {} : { arch }),
-      test: (identity) =>
-        (arch === undefined || identity.arch === arch) &&
-        compareEvr(
-          { ...evr, epoch: hasEpoch ? evr.epoch : identity.epoch, release: isRelease ? evr.release : '' },
-          { ...identity, release: isRelease ? identity.release : '' },
-        ) === 0,
-    };
-  }
+/** One package of one repository, or the same one in the base. */
+function exactly({ repository, nevra }: ExactPackage, universe: Universe): UnderstoodRequest {
+  const name = parseNevra(nevra)?.name ?? nevra;
+  const index = universe.repositories.findIndex(({ source }) => source.name === repository);
+  const source = universe.repositories[index]?.source;
+  const base = universe.base.named(name).filter((pkg) => formatNevra(universe.base.identity(pkg)) === nevra);
+  const ids = (source?.named(name) ?? [])
+    .filter((pkg) => formatNevra(source!.identity(pkg)) === nevra)
+    .map((pkg) => pkg + universe.offsets[index]!);
+  if (base.length + ids.length === 0) return { wanted: [], missing: [{ suggestions: [] }] };
+  return { wanted: [{ request: nevra, name, matches: { base, ids }, otherVersions: [] }], missing: [] };
 }

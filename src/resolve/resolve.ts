@@ -1,15 +1,15 @@
 import { ViaductError } from '../core/index.ts';
 import type { PackageIdentity, PackageSource } from '../rpm/index.ts';
 import type { Setting } from './encoding.ts';
-import { explain } from './explain.ts';
 import type { Explanation } from './explanation.ts';
 import { createFacts } from './facts.ts';
 import type { Reason } from './lock.ts';
 import { createMatcher } from './matching.ts';
 import { createPreference } from './preference.ts';
 import { reach } from './reach.ts';
-import { type UnderstoodRequest, type Wanted, understandRequest } from './request.ts';
-import { type SearchOutcome, searchPackages } from './search.ts';
+import { refuse, unknownNames } from './refuse.ts';
+import { type Meanings, type UnderstoodRequest, type Wanted, understandRequest } from './request.ts';
+import { searchPackages } from './search.ts';
 import { type ResolveBase, type ResolveRepository, createUniverse } from './universe.ts';
 import { verifyAnswer } from './verify.ts';
 
@@ -22,9 +22,11 @@ export interface ResolveInput {
    * ("foo >= 2", "libx.so.6()(64bit)"), an absolute path, a boolean dependency in parentheses.
    */
   readonly request: readonly string[];
+  /** What those requests stand for that name no packages themselves: groups, files, extensions of a catalog. */
+  readonly meanings?: Meanings;
   /** Whether to add, where possible, what added packages recommend and what supplements them. */
   readonly recommends: boolean;
-  /** Names or NEVRAs, with patterns, that must not be added. */
+  /** Names or NEVRAs in any form, with patterns, that must not be added. */
   readonly excludes?: readonly string[];
   /** True: the sources know as many files as they ever will, so a file that none of them has is nowhere. */
   readonly filesFinal?: boolean;
@@ -63,7 +65,11 @@ export function resolve(input: ResolveInput): ResolveResult {
   const preference = createPreference(universe, matcher, facts);
   const setting: Setting = { universe, matcher, facts, preference };
 
-  const understood = input.request.map((text) => ({ text, ...understandRequest(text, universe, matcher) }));
+  const meanings = input.meanings ?? new Map<string, never>();
+  const understood = input.request.map((text) => ({
+    text,
+    ...understandRequest(text, { universe, matcher, facts, meanings }),
+  }));
   const wanted = understood.flatMap((entry) => entry.wanted);
   const missing = understood.filter(isMissing);
   if (missing.length > 0) return needsFilelists(false) ?? unknownNames(missing);
@@ -115,19 +121,7 @@ export async function resolveFully(
 }
 
 function isMissing(entry: UnderstoodRequest): boolean {
-  return entry.suggestions !== undefined;
-}
-
-function unknownNames(missing: readonly (UnderstoodRequest & { text: string })[]): ResolveResult {
-  return {
-    result: 'unsatisfiable',
-    explanation: {
-      kind: 'nothing-provides',
-      requests: missing.map((entry) => entry.text),
-      missing: missing.map((entry) => ({ request: entry.text, suggestions: entry.suggestions ?? [] })),
-      needs: [],
-    },
-  };
+  return entry.missing.length > 0;
 }
 
 /** The hard part of the answer stays as it is; weak dependencies only add to it. */
@@ -146,36 +140,4 @@ function addRecommended(
   }
   const reached = reach(setting, wanted, ids, true);
   return new Map([...needed, ...reached]);
-}
-
-/** Leaves out requests as long as the rest is refused, then explains the rest. */
-function refuse(
-  setting: Setting,
-  wanted: readonly Wanted[],
-  outcome: Extract<SearchOutcome, { kind: 'refused' }>,
-): ResolveResult {
-  const { core, encoding } = outcome;
-  const involved = new Set<number>();
-  for (const { label } of core) {
-    const meaning = label === undefined ? undefined : encoding.labels[label];
-    if (meaning?.kind === 'request') involved.add(meaning.request);
-  }
-  let kept = wanted.filter((_, index) => involved.has(index));
-  let proof = outcome;
-  if (kept.length < wanted.length) proof = refusal(kept) ?? outcome;
-  if (proof === outcome) kept = [...wanted];
-  for (const entry of kept.toReversed()) {
-    if (kept.length === 1) break;
-    const fewer = kept.filter((other) => other !== entry);
-    const still = refusal(fewer);
-    if (still === undefined) continue;
-    kept = fewer;
-    proof = still;
-  }
-  return { result: 'unsatisfiable', explanation: explain(setting, kept, proof.core, proof.encoding) };
-
-  function refusal(subset: readonly Wanted[]): Extract<SearchOutcome, { kind: 'refused' }> | undefined {
-    const again = searchPackages(setting, subset);
-    return again.kind === 'refused' ? again : undefined;
-  }
 }

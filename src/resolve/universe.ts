@@ -6,6 +6,7 @@ import {
   formatNevra,
   isRich,
 } from '../rpm/index.ts';
+import type { Hidden } from './explanation.ts';
 
 /** A repository as the resolver uses it. */
 export interface ResolveRepository {
@@ -14,6 +15,8 @@ export interface ResolveRepository {
   readonly priority?: number;
   /** Of two equal packages the one of lower cost is taken; default 1000. */
   readonly cost?: number;
+  /** Why a package, by its number in the source, is not on offer although the repository has it. */
+  readonly hidden?: (pkg: number) => Hidden | undefined;
 }
 
 /** The base, as facts. */
@@ -39,6 +42,7 @@ export interface Universe {
   readonly repositoryOf: (id: number) => number;
   readonly identity: (id: number) => PackageIdentity;
   readonly nevra: (id: number) => string;
+  readonly hidden: (id: number) => Hidden | undefined;
   dependencies(id: number, kind: DependencyKind): readonly Capability[];
   /** The boolean dependencies of the base: with packages added, they may ask for more. */
   readonly baseRich: (kind: 'requires' | 'conflicts') => readonly BaseDependency[];
@@ -90,6 +94,10 @@ export function createUniverse(base: ResolveBase, repositories: readonly Resolve
     repositoryOf,
     identity,
     nevra: (id) => formatNevra(identity(id)),
+    hidden(id) {
+      const index = repositoryOf(id);
+      return repositories[index]!.hidden?.(id - offsets[index]!);
+    },
     dependencies(id, kind) {
       const index = repositoryOf(id);
       return repositories[index]!.source.dependencies(id - offsets[index]!, kind);

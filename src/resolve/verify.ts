@@ -27,43 +27,53 @@ export interface Added {
  * Returns one sentence for each violation; none for a right answer.
  */
 export function findViolations(base: PackageSource, added: readonly Added[]): string[] {
-  const all = [
-    ...Array.from({ length: base.packageCount }, (_, pkg): Added => ({ source: base, pkg })),
-    ...added,
-  ];
   const before = createWorld(base, []);
   const after = createWorld(base, added);
   const violations: string[] = [];
-  for (const one of all) {
-    const fresh = one.source !== base;
-    const identity = one.source.identity(one.pkg);
-    const name = formatNevra(identity);
-    for (const capability of one.source.dependencies(one.pkg, 'requires'))
-      if (
-        (fresh || isRich(capability.name)) &&
-        !after.meets(capability) &&
-        (fresh || before.meets(capability))
-      )
-        violations.push(`${name} requires ${formatCapability(capability)}`);
-    for (const capability of one.source.dependencies(one.pkg, 'conflicts')) {
-      const tolerated = fresh ? [] : before.conflicts(capability, one);
-      if (after.conflicts(capability, one).some((offender) => !tolerated.includes(offender)))
-        violations.push(`${name} conflicts with ${formatCapability(capability)}`);
-    }
-    for (const capability of one.source.dependencies(one.pkg, 'obsoletes'))
-      for (const other of after.named(capability.name))
-        if (
-          capability.name !== identity.name &&
-          (fresh || other.source !== base) &&
-          rangeOverlaps({ name: '', comparison: '=', evr: other.source.identity(other.pkg) }, capability)
-        )
-          violations.push(`${name} obsoletes ${formatNevra(other.source.identity(other.pkg))}`);
-    if (fresh)
-      for (const other of after.named(identity.name))
-        if (other !== one && !mayStandTogether(one, identity, other))
-          violations.push(`${name} and ${formatNevra(other.source.identity(other.pkg))} have one name`);
+  for (const one of added) checkAdded(one, after, violations);
+  const ofBase = (pkg: number): Added => ({ source: base, pkg });
+  for (const pkg of base.withRichDependency('requires')) {
+    const lost = base
+      .dependencies(pkg, 'requires')
+      .find((entry) => isRich(entry.name) && !after.meets(entry) && before.meets(entry));
+    if (lost !== undefined) violations.push(`${nameOf(ofBase(pkg))} requires ${formatCapability(lost)}`);
   }
+  for (const pkg of base.withDependency('conflicts'))
+    for (const entry of base.dependencies(pkg, 'conflicts')) {
+      if (!isRich(entry.name) && !after.adds(entry)) continue;
+      const tolerated = before.conflicts(entry, ofBase(pkg));
+      if (after.conflicts(entry, ofBase(pkg)).some((offender) => !tolerated.includes(offender)))
+        violations.push(`${nameOf(ofBase(pkg))} conflicts with ${formatCapability(entry)}`);
+    }
+  for (const pkg of base.withDependency('obsoletes'))
+    for (const entry of base.dependencies(pkg, 'obsoletes'))
+      for (const other of added) checkObsoletes(ofBase(pkg), entry, other, violations);
   return violations;
+}
+
+function checkAdded(one: Added, after: World, violations: string[]): void {
+  const identity = one.source.identity(one.pkg);
+  for (const entry of one.source.dependencies(one.pkg, 'requires'))
+    if (!after.meets(entry)) violations.push(`${nameOf(one)} requires ${formatCapability(entry)}`);
+  for (const entry of one.source.dependencies(one.pkg, 'conflicts'))
+    if (after.conflicts(entry, one).length > 0)
+      violations.push(`${nameOf(one)} conflicts with ${formatCapability(entry)}`);
+  for (const entry of one.source.dependencies(one.pkg, 'obsoletes'))
+    for (const other of after.named(entry.name)) checkObsoletes(one, entry, other, violations);
+  for (const other of after.named(identity.name))
+    if (other !== one && !mayStandTogether(one, identity, other))
+      violations.push(`${nameOf(one)} and ${nameOf(other)} have one name`);
+}
+
+function checkObsoletes(one: Added, entry: Capability, other: Added, violations: string[]): void {
+  const identity = other.source.identity(other.pkg);
+  if (identity.name !== entry.name || one.source.identity(one.pkg).name === entry.name) return;
+  if (rangeOverlaps({ name: '', comparison: '=', evr: identity }, entry))
+    violations.push(`${nameOf(one)} obsoletes ${nameOf(other)}`);
+}
+
+function nameOf(one: Added): string {
+  return formatNevra(one.source.identity(one.pkg));
 }
 
 /** Throws E_BUG when the answer violates a rule. */
@@ -82,6 +92,8 @@ function mayStandTogether(one: Added, identity: PackageIdentity, other: Added): 
 }
 
 interface World {
+  /** Whether some added package provides a capability of the name, or owns the path. */
+  adds(capability: Capability): boolean;
   meets(capability: Capability): boolean;
   /** What makes the conflict real, other than the package itself: one word for each package or boolean condition. */
   conflicts(capability: Capability, self: Added): string[];
@@ -94,21 +106,16 @@ function createWorld(base: PackageSource, added: readonly Added[]): World {
     ({ entry }) => entry.name,
   );
   const byName = Map.groupBy(added, (one) => one.source.identity(one.pkg).name);
+  const owns = (one: Added, file: string) => one.source.ownersOf(file).includes(one.pkg);
 
   function matching(capability: Capability): Set<string> {
     const keys = new Set<string>();
-    for (const pkg of base.providing(capability.name))
-      if (
-        base
-          .dependencies(pkg, 'provides')
-          .some((entry) => entry.name === capability.name && rangeOverlaps(entry, capability))
-      )
-        keys.add(keyOf({ source: base, pkg }));
+    for (const pkg of base.meeting(capability)) keys.add(keyOf({ source: base, pkg }));
     for (const { one, entry } of provided.get(capability.name) ?? [])
       if (rangeOverlaps(entry, capability)) keys.add(keyOf(one));
     if (!capability.name.startsWith('/') || capability.comparison !== undefined) return keys;
     for (const pkg of base.ownersOf(capability.name)) keys.add(keyOf({ source: base, pkg }));
-    for (const one of added) if (one.source.ownersOf(capability.name).includes(one.pkg)) keys.add(keyOf(one));
+    for (const one of added) if (owns(one, capability.name)) keys.add(keyOf(one));
     return keys;
   }
 
@@ -149,6 +156,7 @@ function createWorld(base: PackageSource, added: readonly Added[]): World {
   }
 
   return {
+    adds: ({ name }) => provided.has(name) || (name.startsWith('/') && added.some((one) => owns(one, name))),
     named: (name) => [...base.named(name).map((pkg) => ({ source: base, pkg })), ...(byName.get(name) ?? [])],
     meets(capability) {
       if (isKnownRpmlib(capability.name)) return true;
