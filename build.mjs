@@ -8,8 +8,6 @@ import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync
 import path from 'node:path';
 
 const staging = `dist.${process.pid}`;
-rmSync(staging, { recursive: true, force: true });
-mkdirSync(staging, { recursive: true });
 const result = await build({
   entryPoints: { main: 'src/cli/main.ts' },
   outdir: staging,
@@ -72,6 +70,8 @@ const lazyRequire = `const __lazy = (name) => {
   return proxy;
 };
 `;
+rmSync(staging, { recursive: true, force: true });
+mkdirSync(staging, { recursive: true });
 for (const { path: file, text } of result.outputFiles) {
   const { code } = await transform(text, {
     format: 'cjs',
