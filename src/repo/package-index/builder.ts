@@ -9,6 +9,7 @@ import {
   pushNumber,
 } from './growing.ts';
 import type { Section } from './index-file.ts';
+import { putPopularFirst } from './popular-first.ts';
 import { compressRows } from './rows.ts';
 import { dependencyRow, marked, packageRow, packageSections, stringRow } from './sections.ts';
 import { type StringTableBuilder, finishedSlots, stringTableBuilder } from './string-table.ts';
@@ -57,6 +58,7 @@ export function packageIndexBuilder(): PackageIndexBuilder {
 
 /** The sections of the finished index, in their order. The builder must not be used afterwards. */
 export function finishPackageIndex(builder: PackageIndexBuilder): Section[] {
+  putPopularFirst(builder);
   const { strings } = builder;
   const stringCount = strings.hashes.length;
   const names = finishedNumbers(builder.columns.names);
@@ -96,13 +98,12 @@ export function finishPackageIndex(builder: PackageIndexBuilder): Section[] {
     markedLists: markers.lists,
     nameArena: nameArena(strings, named.starts, stringCount),
     detailArena: builder.detailArena.values.subarray(0, builder.detailArena.length),
-    detailStarts: builder.detailStarts.values.subarray(0, builder.detailStarts.length),
   };
   return Object.keys(packageSections).map((name) => sections[name as keyof typeof packageSections]);
 }
 
 function packageRows(builder: PackageIndexBuilder, packageCount: number): Uint32Array {
-  const { columns, sizes, dependencyStarts } = builder;
+  const { columns, sizes, dependencyStarts, detailStarts } = builder;
   const kinds = dependencyKinds.length;
   const rows = new Uint32Array((packageCount + 1) * packageRow.size);
   for (let pkg = 0, at = 0; pkg < packageCount; pkg++, at += packageRow.size) {
@@ -114,10 +115,13 @@ function packageRows(builder: PackageIndexBuilder, packageCount: number): Uint32
     rows[at + packageRow.vendor] = columns.vendors.values[pkg]!;
     rows[at + packageRow.sizeLow] = sizes.values[pkg * 2]!;
     rows[at + packageRow.sizeHigh] = sizes.values[pkg * 2 + 1]!;
+    for (let detail = 0; detail < 3; detail++)
+      rows[at + packageRow.details + detail] = detailStarts.values[pkg * 3 + detail]!;
     for (let kind = 0; kind < kinds; kind++)
       rows[at + packageRow.dependencies + kind] = dependencyStarts.values[pkg * kinds + kind]!;
   }
   rows[packageCount * packageRow.size + packageRow.dependencies] = builder.dependencyLists.length;
+  rows[packageCount * packageRow.size + packageRow.details] = builder.detailArena.length;
   return rows;
 }
 

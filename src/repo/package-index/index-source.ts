@@ -44,7 +44,7 @@ export function indexSource(name: string, opened: OpenedIndexFile, files?: FileO
   const columns = Object.fromEntries(
     Object.entries(packageSections).map(([section, type], number) => [section, opened.column(number, type)]),
   ) as unknown as PackageColumns;
-  const { packageRows, dependencyRows, dependencyLists, detailStarts, stringRows } = columns;
+  const { packageRows, dependencyRows, dependencyLists, stringRows } = columns;
   const packageCount = columns.meta.at(0);
   const strings: StringTable = {
     arena: columns.stringArena,
@@ -54,13 +54,17 @@ export function indexSource(name: string, opened: OpenedIndexFile, files?: FileO
     tagged: columns.meta.at(1) === 1,
   };
   const texts = new Map<number, string>();
+  /** Numbers of strings; of those that were read as well as of those that were looked for. */
   const found = new Map<string, number>();
   const capabilities = new Map<number, Capability>();
   const identities = new Map<number, PackageIdentity>();
 
   function text(id: number): string {
     let known = texts.get(id);
-    if (known === undefined) texts.set(id, (known = stringText(strings, id)));
+    if (known === undefined) {
+      texts.set(id, (known = stringText(strings, id)));
+      found.set(known, id);
+    }
     return known;
   }
 
@@ -80,8 +84,7 @@ export function indexSource(name: string, opened: OpenedIndexFile, files?: FileO
       : (list === 'named' ? columns.namedLists : columns.owningLists).slice(start, end);
   }
 
-  function meetingName(wanted: string, test?: (provide: number) => boolean): readonly number[] {
-    const id = find(wanted);
+  function providersOf(id: number, test?: (provide: number) => boolean): readonly number[] {
     if (id === -1) return none;
     const at = id * stringRow.size + stringRow.providing;
     const end = stringRows.at(at + stringRow.size);
@@ -148,15 +151,17 @@ export function indexSource(name: string, opened: OpenedIndexFile, files?: FileO
     return known;
   }
 
-  function detail(number: number): string {
-    return columns.detailArena.text(detailStarts.at(number), detailStarts.at(number + 1));
+  function detail(pkg: number, number: 0 | 1 | 2): string {
+    const at = pkg * packageRow.size + packageRow.details + number;
+    const end = number === 2 ? at - 2 + packageRow.size : at + 1;
+    return columns.detailArena.text(packageRows.at(at), packageRows.at(end));
   }
 
   function location(pkg: number): PackageLocation {
     const at = pkg * packageRow.size;
     return {
-      href: detail(pkg * 3 + 1),
-      checksum: detail(pkg * 3),
+      href: detail(pkg, 1),
+      checksum: detail(pkg, 0),
       size:
         packageRows.at(at + packageRow.sizeLow) + packageRows.at(at + packageRow.sizeHigh) * 0x1_0000_0000,
     };
@@ -183,11 +188,11 @@ export function indexSource(name: string, opened: OpenedIndexFile, files?: FileO
     vendor: (pkg) => text(packageRows.at(pkg * packageRow.size + packageRow.vendor)),
     dependencies,
     named: (wanted) => row('named', wanted),
-    providing: (wanted) => meetingName(wanted),
+    providing: (wanted) => providersOf(find(wanted)),
     meeting: (wanted) =>
       wanted.comparison === undefined
-        ? meetingName(wanted.name)
-        : meetingName(wanted.name, (provide) => rangeOverlaps(capability(provide), wanted)),
+        ? providersOf(find(wanted.name))
+        : providersOf(find(wanted.name), (provide) => rangeOverlaps(capability(provide), wanted)),
     withDependency: (kind) => markedList(marked.rare(kind)),
     withRichDependency: (kind) => markedList(marked.rich(kind)),
     ownersOf: (path) => (files === undefined ? row('owning', path) : files.ownersOf(path)),
@@ -195,6 +200,6 @@ export function indexSource(name: string, opened: OpenedIndexFile, files?: FileO
     provideNames: () => textsWith('providing', ''),
     paths: (prefix) => (files === undefined ? textsWith('owning', prefix) : files.paths(prefix)),
     location,
-    summary: (pkg) => detail(pkg * 3 + 2),
+    summary: (pkg) => detail(pkg, 2),
   };
 }

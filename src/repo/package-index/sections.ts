@@ -35,7 +35,6 @@ export const packageSections = {
   nameArena: 'bytes',
   /** Cold: UTF-8 of checksum, href and summary of each package, three a package. */
   detailArena: 'bytes',
-  detailStarts: 'numbers',
 } as const satisfies Record<string, SectionType>;
 
 /** Number of the kind of index, and of its sections. */
@@ -50,7 +49,10 @@ export type PackageColumns = {
 /** Where a string's bytes begin, and its lists of packages named so, providing it, owning it as a path. */
 export const stringRow = { arena: 0, named: 1, providing: 2, owning: 3, size: 4 } as const;
 
-/** `dependencies` is the first of eight: where the list of each of `dependencyKinds` begins. */
+/**
+ * `dependencies` is the first of eight: where the list of each of `dependencyKinds` begins; `details` the first of three:
+ * where checksum, href and summary begin.
+ */
 export const packageRow = {
   name: 0,
   arch: 1,
@@ -61,7 +63,8 @@ export const packageRow = {
   sizeLow: 6,
   sizeHigh: 7,
   dependencies: 8,
-  size: 16,
+  details: 16,
+  size: 20,
 } as const;
 
 export const dependencyRow = { name: 0, flags: 1, epoch: 2, version: 3, release: 4, size: 5 } as const;

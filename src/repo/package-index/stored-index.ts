@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { replaceFile, systemCode, wrapFileError } from '../../core/index.ts';
 import {
   type OpenedIndexFile,
@@ -10,7 +11,7 @@ import {
 
 /** Stores an index in a file, atomically. Throws E_FILE_WRITE, E_DISK_FULL, E_LIMIT. */
 export async function storeIndex(file: string, kind: number, sections: readonly Section[]): Promise<void> {
-  const parts = encodeIndexFile(kind, sections);
+  const parts = encodeIndexFile(kind, sections, crc32);
   await replaceFile(file, async (handle) => {
     for (const part of parts) await handle.writev([part]);
   });
@@ -39,7 +40,7 @@ export function loadIndex(file: string, kind: number, sections: number): OpenedI
     const { size } = fstatSync(descriptor);
     opened =
       size > smallFile
-        ? openIndexFile(readerOf(descriptor), size, kind, sections)
+        ? openIndexFile(readerOf(descriptor), size, kind, sections, crc32)
         : openWhole(descriptor, size, kind, sections);
     if (opened !== undefined && size > smallFile) {
       openFiles.register(opened.blocks, descriptor);
@@ -75,7 +76,7 @@ export function openIndexBytes(
     into.set(bytes.subarray(offset, offset + into.length));
     return true;
   };
-  const opened = openIndexFile(readAt, bytes.length, kind, sections);
+  const opened = openIndexFile(readAt, bytes.length, kind, sections, crc32);
   return opened !== undefined && opened.isSound() ? opened : undefined;
 }
 
