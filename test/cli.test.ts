@@ -125,8 +125,11 @@ describe('resolve', () => {
   });
 
   it.each([
-    ['chorny', ['Nothing provides chorny; did you mean chrony?']],
-    ['needs-newer-bash', ['needs-newer-bash cannot be added', 'bash >= 99', 'there is bash-5']],
+    ['chorny', ['chorny cannot be added to', 'nothing provides it; did you mean chrony?']],
+    [
+      'needs-newer-bash',
+      ['needs-newer-bash cannot be added', 'needs bash >= 99, which nothing provides', 'the base has bash-5'],
+    ],
     ['conflicts-with-kmod', ['conflicts with kmod, which kmod-', 'of the base provides']],
   ])('says no to %s with the reason', (request, texts) => {
     const answer = call('resolve', ...onHost, 'jq', request);

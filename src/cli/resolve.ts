@@ -20,7 +20,7 @@ export async function resolveAndReport(
   if (solution.result === 'unsatisfiable')
     return {
       json: { result: 'unsatisfiable', explanation: solution.explanation },
-      text: `${baseName(solution)}: no\n${renderExplanation(solution.explanation)}`,
+      text: renderExplanation(solution.explanation),
       exit: 'no',
     };
   if (options.lock !== undefined) await replaceFile(options.lock, serializeLock(solution.lock()));

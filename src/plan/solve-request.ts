@@ -5,6 +5,7 @@ import type { PackageSource } from '../rpm/index.ts';
 import {
   type Explanation,
   type Lock,
+  type ResolveBase,
   type ResolvedPackage,
   makeLock,
   resolveFully,
@@ -64,7 +65,7 @@ export async function solveRequest(input: SolveInput, ports: PlanPorts): Promise
   const outcome = await step(ports.progress, 'Resolving', () =>
     resolveFully(
       {
-        base: { source: base.source, arch: base.arch },
+        base: resolveBase(base),
         repositories: repositories.map((repository) => asResolved(repository.source, repository)),
         request: wishes.packages,
         recommends: wishes.recommends,
@@ -78,7 +79,7 @@ export async function solveRequest(input: SolveInput, ports: PlanPorts): Promise
               repository.withFilelists(),
             ),
           });
-        return { base: { source: await completeBase(), arch: base.arch }, repositories: complete };
+        return { base: resolveBase(base, await completeBase()), repositories: complete };
       },
     ),
   );
@@ -91,6 +92,10 @@ export async function solveRequest(input: SolveInput, ports: PlanPorts): Promise
     packages,
     lock: () => makeLock({ request: wishes.names, base, repositories, packages }),
   };
+}
+
+function resolveBase(base: Base, source = base.source): ResolveBase {
+  return { source, arch: base.arch, name: base.osRelease?.prettyName ?? base.origin };
 }
 
 function withOsRelease(base: Base, osRelease: OsRelease): Base {

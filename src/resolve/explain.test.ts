@@ -16,10 +16,10 @@ describe('a refusal', () => {
   it('leads from the request to the fact, with versions merged, and leaves innocent requests out', () => {
     expect(renderExplanation(explanation(ask(chain, ['innocent', 'app'])))).toBe(
       [
-        'app cannot be added to this base',
-        '  app-1-1.x86_64 requires middle',
-        '    middle-2-1.x86_64, middle-1-1.x86_64 require glibc >= 2.40',
-        '      glibc-2.40-1.x86_64 cannot stand beside glibc-2.39-1.x86_64 of the base, which is never replaced',
+        'app cannot be added to this base:',
+        '  app-1-1.x86_64 needs middle',
+        '    middle 1-1 and 2-1 need glibc >= 2.40',
+        '      glibc-2.40-1.x86_64 is newer than glibc-2.39-1.x86_64, which the base has and keeps',
       ].join('\n'),
     );
   });
@@ -41,7 +41,7 @@ describe('a refusal', () => {
       'an obsoletion of the base',
       [makePackage('a-1-1.noarch', { obsoletes: ['bash'] })],
       ['a'],
-      'a-1-1.noarch obsoletes bash, and so bash-5.2-1.x86_64 of the base',
+      'a-1-1.noarch obsoletes bash-5.2-1.x86_64, which the base has and keeps',
     ],
     [
       'an obsoletion by the base',
@@ -53,25 +53,25 @@ describe('a refusal', () => {
       'a boolean dependency of the base',
       [makePackage('desktop-1-1.noarch')],
       ['desktop'],
-      'would break langs-1-1.noarch of the base, which requires (langs-de if desktop)',
+      'would break langs-1-1.noarch of the base, which needs (langs-de if desktop)',
     ],
     [
       'another version than asked for',
       [makePackage('a-1-1.noarch')],
       ['a >= 2'],
-      'no package matches a >= 2; there is a-1-1.noarch',
+      'nothing provides a >= 2 (there is a-1-1.noarch)',
     ],
     [
       'another version than required',
       [makePackage('a-1-1.noarch', { requires: ['b > 1'] }), makePackage('b-1-1.noarch')],
       ['a'],
-      'no package matches b > 1; there is b-1-1.noarch',
+      'a-1-1.noarch needs b > 1, which nothing provides (main has b-1-1.noarch)',
     ],
     [
       'nothing there',
       [makePackage('a-1-1.noarch', { requires: ['missing(thing)'] })],
       ['a'],
-      'nothing provides missing(thing)',
+      'a-1-1.noarch needs missing(thing), which nothing provides',
     ],
     [
       'what the base lacks of a package that it has',
@@ -80,7 +80,7 @@ describe('a refusal', () => {
         makePackage('bash-5.2-1.x86_64', { provides: ['extra'] }),
       ],
       ['a'],
-      'bash-5.2-1.x86_64 is in the base already, and does not provide this there',
+      'only bash-5.2-1.x86_64 provides it, and the base has its own bash-5.2-1.x86_64, which does not',
     ],
     ['a foreign architecture', [makePackage('a-1-1.s390x')], ['a'], 'a-1-1.s390x is built for s390x'],
     [
@@ -92,19 +92,19 @@ describe('a refusal', () => {
         makePackage('c-2-1.noarch'),
       ],
       ['a', 'b'],
-      'one version of a name at most',
+      'only one version of c can be installed',
     ],
     [
       'a conflict between two requests',
       [makePackage('a-1-1.noarch', { conflicts: ['b'] }), makePackage('b-1-1.noarch')],
       ['a', 'b'],
-      'These requests cannot be met together: a, b',
+      'a and b cannot be added to this base together:',
     ],
     [
       'a dependency that cannot be read',
       [makePackage('a-1-1.noarch', { requires: ['(b or'] })],
       ['a'],
-      'a-1-1.noarch requires (b or',
+      'a-1-1.noarch needs (b or',
     ],
   ])('names %s', (_, packages, request, text) =>
     expect(renderExplanation(explanation(ask(packages, request)))).toContain(text),
@@ -115,12 +115,33 @@ describe('a refusal', () => {
       renderExplanation(explanation(ask([makePackage('a-1-1.noarch')], 'a', { excludes: ['a*'] }))),
     ).toContain('a-1-1.noarch is excluded by a*'));
 
-  it('never takes more than 25 lines', () => {
+  it('never takes more than 25 lines, and says the nearest first', () => {
+    const many = Array.from({ length: 6 }, (_, i) => [
+      makePackage(`p${i}-1-1.noarch`, { provides: ['thing'], requires: [`part${i}`] }),
+      ...Array.from({ length: 6 }, (_unused, j) =>
+        makePackage(`q${i}${j}-1-1.noarch`, { provides: [`part${i}`], requires: [`missing${i}${j}`] }),
+      ),
+    ]);
+    const lines = renderExplanation(explanation(ask(many.flat(), 'thing'))).split('\n');
+    expect(lines.length).toBeLessThanOrEqual(25);
+    expect(lines.at(-1)).toMatch(/more lines/);
+    expect(lines.slice(0, 7).map((line) => line.trim().split(' ')[0])).toEqual([
+      'thing',
+      'p0-1-1.noarch',
+      'p1-1-1.noarch',
+      'p2-1-1.noarch',
+      'p3-1-1.noarch',
+      'p4-1-1.noarch',
+      'p5-1-1.noarch',
+    ]);
+  });
+
+  it('counts what is alike instead of telling it again and again', () => {
     const many = Array.from({ length: 60 }, (_, i) =>
       makePackage(`p${i}-1-1.noarch`, { provides: ['thing'], requires: [`missing${i}`] }),
     );
     const lines = renderExplanation(explanation(ask(many, 'thing'))).split('\n');
-    expect(lines).toHaveLength(25);
-    expect(lines.at(-1)).toMatch(/more lines/);
+    expect(lines).toHaveLength(7);
+    expect(lines.at(-1)).toMatch(/and 53 more packages cannot be added either/);
   });
 });

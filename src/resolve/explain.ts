@@ -1,184 +1,229 @@
-import { type CoreClause, minimalCore } from '../sat/index.ts';
 import {
   type Capability,
-  type RichDependency,
   compareEvr,
   formatCapability,
+  formatEvr,
   formatNevra,
   isRich,
+  parseNevra,
 } from '../rpm/index.ts';
-import { isForeign } from './architecture.ts';
-import { treeOf } from './dependency.ts';
-import type { Encoding, Label, Setting } from './encoding.ts';
-import type { Explanation, Need, Obstacle, Option } from './explanation.ts';
-import { leavesOf } from './formula.ts';
+import type { CoreClause, Literal } from '../sat/index.ts';
+import type { Encoding, Setting } from './encoding.ts';
+import { type Evidence, collectEvidence } from './explain-evidence.ts';
+import { minimise } from './explain-minimal.ts';
+import { packageOfLiteral } from './explain-rules.ts';
+import type { Cause, Elsewhere, Explanation, Fact, Rule } from './explanation.ts';
 import { matchingIn } from './matching.ts';
+import { sentenceOf } from './render-cause.ts';
 import type { Wanted } from './request.ts';
 
-const deepest = 12;
-const mostVersions = 40;
+const mostElsewhere = 40;
 
-/** Builds the explanation of a refusal from the clauses that prove it. */
+/** Builds the explanation of a refusal from the clauses that prove it. `wanted` cannot be met, but all its true parts can. */
 export function explain(
   setting: Setting,
   wanted: readonly Wanted[],
   core: readonly CoreClause[],
   encoding: Encoding,
 ): Explanation {
-  const { universe, matcher, facts } = setting;
-  const clauses = minimalCore(core).map((clause) => ({
-    literals: clause.literals,
-    label: clause.label === undefined ? undefined : encoding.labels[clause.label]!,
+  const { universe } = setting;
+  const all = collectEvidence(setting, wanted, core, encoding);
+  const minimal = minimise(all) ?? { evidence: all, complete: false };
+  const names = new Map<Literal, string>();
+  const drafts = inOrder(minimal.evidence, wanted).map((evidence) => ({
+    fact: factOf(evidence),
+    rules: rulesOf(evidence),
   }));
-  const shown = new Set<number>();
-  const asked = clauses.flatMap(({ label }) => (label?.kind === 'request' ? [label.request] : []));
-  const requests = [...new Set(asked)].sort((a, b) => a - b).map((index) => wanted[index]!);
+  const versions = versionsOf(drafts.flatMap(({ fact }) => idsOf(fact)));
   return {
     kind: 'conflict',
-    requests: [...new Set(requests.map((entry) => entry.request))],
+    base: nameOfBase(setting),
+    requests: [...new Set(drafts.flatMap(({ fact }) => (fact.kind === 'request' ? [fact.request] : [])))],
     missing: [],
-    needs: requests.map((entry) =>
-      entry.tree === undefined
-        ? {
-            ...nameOf(entry),
-            unprovided: [],
-            options: options(entry.matches.ids, 0),
-            otherVersions: entry.otherVersions,
-          }
-        : { ...richNeed(entry.part ?? entry.request, entry.tree, 0), ...nameOf(entry) },
-    ),
+    causes: drafts.map(({ fact, rules }): Cause => {
+      const told = tell(fact);
+      return { ...told, sentence: sentenceOf(told, versions), rules };
+    }),
+    minimal: minimal.complete,
+    versions,
+    further: [],
   };
 
-  function nameOf({ request, part }: Wanted): Pick<Need, 'wanted' | 'request'> {
-    return part === undefined ? { wanted: request } : { wanted: part, request };
-  }
-
-  /** Of a boolean dependency only the packages that the proof speaks of are of interest. */
-  function richNeed(text: string, tree: RichDependency, depth: number): Need {
-    const leaves = leavesOf(tree).map((leaf) => ({ leaf, matches: matcher.matchSet(leaf) }));
-    const ids = new Set(leaves.flatMap(({ matches }) => matches.ids));
-    const unprovided = leaves.flatMap(({ leaf, matches }) =>
-      leaf.kind === 'capability' && matches.base.length + matches.ids.length === 0
-        ? [formatCapability(leaf.capability)]
-        : [],
-    );
-    return {
-      wanted: text,
-      unprovided: [...new Set(unprovided)],
-      options: options([...ids], depth).filter((option) => option.why.length > 0),
-      otherVersions: [],
-    };
-  }
-
-  function need(capability: Capability, depth: number): Need {
-    if (isRich(capability.name)) return richNeed(capability.name, treeOf(capability), depth);
-    const { ids } = matcher.match(capability);
-    return {
-      wanted: formatCapability(capability),
-      unprovided: [],
-      options: options(ids, depth),
-      otherVersions: ids.length > 0 ? [] : otherVersions(capability),
-    };
-  }
-
-  function otherVersions(capability: Capability): string[] {
-    if (capability.comparison === undefined) return [];
-    const any = { name: capability.name };
-    const base = matchingIn(universe.base, any).map(
-      (pkg) => `${formatNevra(universe.base.identity(pkg))} (base)`,
-    );
-    return [...base, ...matcher.match(any).ids.map(universe.nevra)].slice(0, mostVersions);
-  }
-
-  /** Every package that would do, with what stands against it; packages with the same obstacles together. */
-  function options(ids: readonly number[], depth: number): Option[] {
-    const grouped = new Map<string, { ids: number[]; why: readonly Obstacle[] }>();
-    const sorted = [...ids].sort(byNameAndVersion);
-    for (const id of sorted) {
-      const why = obstacles(id, depth);
-      const key = `${universe.identity(id).name} ${JSON.stringify(why)}`;
-      const known = grouped.get(key);
-      if (known === undefined) grouped.set(key, { ids: [id], why });
-      else known.ids.push(id);
-    }
-    const all = [...grouped.values()].map((entry) => ({
-      packages: [...new Set(entry.ids.map(universe.nevra))],
-      why: entry.why,
+  function rulesOf({ rules }: Evidence): Rule[] {
+    return rules.map(({ literals }) => ({
+      all: literals.filter((literal) => literal < 0).map(nameOf),
+      any: literals.filter((literal) => literal > 0).map(nameOf),
     }));
-    // Builds for other machines are worth a word only where there are no others.
-    const fitting = all.filter(({ why }) => !why.some(({ kind }) => kind.endsWith('architecture')));
-    return fitting.length > 0 ? fitting : all;
   }
 
-  function byNameAndVersion(a: number, b: number): number {
-    const [first, second] = [universe.identity(a), universe.identity(b)];
-    if (first.name !== second.name) return first.name < second.name ? -1 : 1;
-    return compareEvr(second, first) || a - b;
+  function nameOf(literal: Literal): string {
+    const id = packageOfLiteral(literal);
+    if (id < packageCount(setting)) return reference(id);
+    const known = names.get(id) ?? `#${names.size + 1}`;
+    names.set(id, known);
+    return known;
   }
 
-  function obstacles(id: number, depth: number): Obstacle[] {
-    const fact = facts.obstacle(id);
-    if (fact !== undefined) return [fact];
-    if (shown.has(id) || depth >= deepest) return [{ kind: 'explained-above' }];
-    const missing = facts.unmeetable(id);
-    if (missing !== undefined) return [{ kind: 'needs', need: need(missing, depth + 1) }];
-    shown.add(id);
-    const variable = encoding.variable(id);
-    const found: Obstacle[] = [];
-    const known = new Set<string>();
-    for (const { literals, label } of clauses) {
-      if (!literals.includes(-variable)) continue;
-      const obstacle = fromClause(id, variable, literals, label, depth);
-      const key = JSON.stringify(obstacle);
-      if (obstacle === undefined || known.has(key)) continue;
-      known.add(key);
-      found.push(obstacle);
-    }
-    const { arch } = universe.identity(id);
-    if (found.length === 0 && isForeign(universe.arch, arch)) return [{ kind: 'foreign-architecture', arch }];
-    return found;
+  function reference(id: number): string {
+    return `${universe.nevra(id)}@${universe.repositories[universe.repositoryOf(id)]!.source.name}`;
   }
 
-  function fromClause(
-    id: number,
-    variable: number,
-    literals: readonly number[],
-    label: Label | undefined,
-    depth: number,
-  ): Obstacle | undefined {
-    const others = literals
-      .filter((literal) => literal < 0 && literal !== -variable)
-      .map((literal) => encoding.packageOf(-literal))
-      .filter((other) => other !== undefined)
-      .map(universe.nevra);
-    if (label === undefined || label.kind === 'one-version') return { kind: 'one-version', with: others };
-    switch (label.kind) {
-      case 'requires':
-        // A boolean dependency can stand against a package that it names, too.
-        if (label.owner !== id)
-          return {
-            kind: 'conflicts',
-            with: [universe.nevra(label.owner)],
-            capability: formatCapability(label.capability),
-          };
-        return { kind: 'needs', need: need(label.capability, depth + 1) };
+  function tell(draft: Draft): Fact {
+    const { packages, providers, others, ...rest } = draft;
+    return {
+      ...rest,
+      packages: sort(packages).map(reference),
+      ...(providers === undefined ? {} : { providers: sort(providers).map(reference) }),
+      ...(others === undefined ? {} : { others: sort(others).map(reference) }),
+    } as Fact;
+  }
+
+  function factOf({ about, rules }: Evidence): Draft {
+    const owners = new Set(rules.flatMap(({ owner }) => (owner === undefined ? [] : [owner])));
+    const negative = new Set(packagesIn(rules, (literal) => literal < 0));
+    const positive = new Set(packagesIn(rules, (literal) => literal > 0));
+    const baseName = (pkg: number) => formatNevra(universe.base.identity(pkg));
+    switch (about.kind) {
+      case 'request': {
+        const { request, part, otherVersions } = about.wanted;
+        return {
+          kind: 'request',
+          request,
+          wanted: part ?? request,
+          packages: positive,
+          elsewhere: positive.size > 0 ? nowhere : divide(otherVersions),
+        };
+      }
+      case 'needs':
+        return {
+          kind: 'needs',
+          packages: owners,
+          capability: formatCapability(about.capability),
+          providers: positive,
+          elsewhere: positive.size > 0 ? nowhere : elsewhere(about.capability),
+        };
       case 'conflicts':
       case 'obsoletes': {
-        const by = label.owner === id ? others : [universe.nevra(label.owner)];
-        return { kind: label.kind, with: by, capability: formatCapability(label.capability) };
+        const others = new Set([...negative].filter((id) => !owners.has(id)));
+        const capability = formatCapability(about.capability);
+        // Builds of one name can conflict with each other.
+        return { kind: about.kind, packages: owners, capability, others: others.size > 0 ? others : owners };
       }
-      case 'base-requires':
-      case 'base-conflicts': {
-        const base = formatNevra(universe.base.identity(label.owner));
-        const capability = formatCapability(label.capability);
-        return label.kind === 'base-requires'
-          ? { kind: 'base-needs', base, capability }
-          : { kind: 'conflicts-with-base', base, capability, by: 'base' };
-      }
-      case 'request':
-        return { kind: 'refused-by-request', request: wanted[label.request]!.request };
-      case 'fixed':
-        return undefined;
+      case 'one-version':
+        return { kind: 'one-version', name: about.name, packages: negative };
+      case 'base-needs':
+        return {
+          kind: 'base-needs',
+          base: baseName(about.base),
+          capability: formatCapability(about.capability),
+          packages: negative,
+          providers: positive,
+        };
+      case 'base-conflicts':
+        return {
+          kind: 'conflicts-with-base',
+          base: baseName(about.base),
+          capability: formatCapability(about.capability),
+          by: 'base',
+          packages: negative,
+        };
+      case 'obstacle':
+        return { ...about.obstacle, packages: owners };
     }
   }
+
+  function packagesIn(rules: Evidence['rules'], test: (literal: Literal) => boolean): number[] {
+    const ids = rules.flatMap(({ literals }) => literals.filter(test).map(packageOfLiteral));
+    return ids.filter((id) => id < packageCount(setting));
+  }
+
+  function elsewhere(capability: Capability): Elsewhere {
+    if (capability.comparison === undefined || isRich(capability.name)) return nowhere;
+    const any = { name: capability.name };
+    const base = matchingIn(universe.base, any).map((pkg) => formatNevra(universe.base.identity(pkg)));
+    const ids = universe.collect((source) => matchingIn(source, any));
+    return { base, repositories: sort(ids).slice(-mostElsewhere).map(reference) };
+  }
+
+  function divide(nevras: readonly string[]): Elsewhere {
+    if (nevras.length === 0) return nowhere;
+    const base = new Set(
+      Array.from({ length: universe.base.packageCount }, (_, pkg) =>
+        formatNevra(universe.base.identity(pkg)),
+      ),
+    );
+    const sorted = [...new Set(nevras)].sort(compareNevras);
+    return {
+      base: sorted.filter((nevra) => base.has(nevra)),
+      repositories: sorted.filter((nevra) => !base.has(nevra)).slice(-mostElsewhere),
+    };
+  }
+
+  /** By name, then from old to new. */
+  function sort(ids: Iterable<number>): number[] {
+    return [...ids].sort((a, b) => {
+      const [first, second] = [universe.identity(a), universe.identity(b)];
+      if (first.name !== second.name) return first.name < second.name ? -1 : 1;
+      return compareEvr(first, second) || a - b;
+    });
+  }
+
+  function versionsOf(ids: readonly number[]): Record<string, readonly string[]> {
+    const seen = Map.groupBy(new Set(ids), (id) => universe.identity(id).name);
+    const several = [...seen].filter(([, same]) => same.length > 1).map(([name]) => name);
+    return Object.fromEntries(
+      several.sort().map((name) => {
+        const every = sort(universe.collect((source) => source.named(name)));
+        return [name, [...new Set(every.map((id) => formatEvr(universe.identity(id))))]];
+      }),
+    );
+  }
+}
+
+/** The requests as they were made, then fact by fact as one leads to the next. */
+function inOrder(evidence: readonly Evidence[], wanted: readonly Wanted[]): Evidence[] {
+  const place = ({ about }: Evidence) => (about.kind === 'request' ? wanted.indexOf(about.wanted) : Infinity);
+  const requests = evidence.filter(({ about }) => about.kind === 'request');
+  const ordered = new Set(requests.sort((a, b) => place(a) - place(b)));
+  const literals = (one: Evidence) => one.rules.flatMap((rule) => rule.literals);
+  const byOwner = new Map<Literal, Evidence[]>();
+  for (const one of evidence)
+    for (const literal of new Set(literals(one).filter((entry) => entry < 0)))
+      byOwner.set(-literal, [...(byOwner.get(-literal) ?? []), one]);
+  // A Set may grow while it is walked; new entries are met too.
+  for (const one of ordered)
+    for (const literal of literals(one))
+      if (literal > 0) for (const next of byOwner.get(literal) ?? []) ordered.add(next);
+  return [...ordered, ...evidence.filter((one) => !ordered.has(one))];
+}
+
+function compareNevras(a: string, b: string): number {
+  const [first, second] = [parseNevra(a), parseNevra(b)];
+  if (first === undefined || second === undefined) return a < b ? -1 : 1;
+  return first.name === second.name ? compareEvr(first, second) : first.name < second.name ? -1 : 1;
+}
+
+const nowhere: Elsewhere = { base: [], repositories: [] };
+
+/** A fact with packages as numbers. */
+type Draft = DraftOf<Fact>;
+type DraftOf<F> = F extends Fact
+  ? Omit<F, 'packages' | 'providers' | 'others'> & {
+      readonly packages: ReadonlySet<number>;
+      readonly providers?: ReadonlySet<number>;
+      readonly others?: ReadonlySet<number>;
+    }
+  : never;
+
+function idsOf({ packages, providers, others }: Draft): number[] {
+  return [...packages, ...(providers ?? []), ...(others ?? [])];
+}
+
+function packageCount({ universe }: Setting): number {
+  return universe.repositories.reduce((sum, { source }) => sum + source.packageCount, 0);
+}
+
+/** How the base is called in sentences. */
+export function nameOfBase({ universe }: Setting): string {
+  return universe.baseName ?? 'this base';
 }

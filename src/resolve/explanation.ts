@@ -1,13 +1,24 @@
-/** Why a request cannot be met, as data. Packages are NEVRAs; several versions for one reason stand together. */
+/**
+ * Why a request cannot be met, as data: a set of causes that cannot all be true while none of them can be spared.
+ * Packages of repositories are written `NEVRA@REPOSITORY`, those of the base as NEVRAs.
+ */
 export interface Explanation {
   /** `nothing-provides`: some requests name nothing that exists. `conflict`: all exist, but cannot be added. */
   readonly kind: 'nothing-provides' | 'conflict';
-  /** The smallest set of requests that cannot be met together, as the user wrote them. */
+  /** The base, by the name of its release where that is known. */
+  readonly base: string;
+  /** The smallest set of requests that cannot be met together (or all that name nothing), as the user wrote them. */
   readonly requests: readonly string[];
   /** For `nothing-provides`: each request that names nothing, with the names most like it. */
   readonly missing: readonly MissingRequest[];
-  /** For `conflict`: what each of the requests runs into. */
-  readonly needs: readonly Need[];
+  /** Facts from which the refusal follows, from the requests down. Without any one of them it would not follow. */
+  readonly causes: readonly Cause[];
+  /** False when the facts were too many to find out whether one can be spared. */
+  readonly minimal: boolean;
+  /** For each name with several packages among the causes: all its EVRs in the repositories, oldest first. */
+  readonly versions: Readonly<Record<string, readonly string[]>>;
+  /** Refusals of other requests that have nothing to do with this one. */
+  readonly further: readonly Explanation[];
 }
 
 export interface MissingRequest {
@@ -17,22 +28,66 @@ export interface MissingRequest {
   readonly suggestions: readonly string[];
 }
 
-/** Something that must be there, and why none of the packages that have it can be. */
-export interface Need {
-  /** The request as written, what it stands for, or the dependency. */
-  readonly wanted: string;
-  /** The request as written, where it stands for others of which `wanted` is one. */
-  readonly request?: string;
-  /** Parts of a boolean dependency that nothing provides. */
-  readonly unprovided: readonly string[];
-  readonly options: readonly Option[];
-  /** When nothing matches: packages of that name in other versions. */
-  readonly otherVersions: readonly string[];
+/** One fact that the user can check, and what follows from it for packages that could be added. */
+export type Cause = Fact & {
+  /** The fact in words. */
+  readonly sentence: string;
+  /** What the fact says in logic; it holds when each rule does. */
+  readonly rules: readonly Rule[];
+};
+
+/**
+ * When all of `all` are added, at least one of `any` must be. No `all`: at any rate. No `any`: never all of them.
+ * `#1`, `#2` and so on stand for parts of a boolean dependency.
+ */
+export interface Rule {
+  readonly all: readonly string[];
+  readonly any: readonly string[];
 }
 
-export interface Option {
-  readonly packages: readonly string[];
-  readonly why: readonly Obstacle[];
+/** The kinds of facts. `packages` are those that the fact says something of, in the order of names and versions. */
+export type Fact =
+  /** It is asked for, and `packages` would do. */
+  | {
+      readonly kind: 'request';
+      readonly request: string;
+      /** What the request stands for, where that is something else. */
+      readonly wanted: string;
+      readonly packages: readonly string[];
+      readonly elsewhere: Elsewhere;
+    }
+  /** `packages` need a capability that the base does not provide, and `providers` do. */
+  | {
+      readonly kind: 'needs';
+      readonly packages: readonly string[];
+      readonly capability: string;
+      readonly providers: readonly string[];
+      readonly elsewhere: Elsewhere;
+    }
+  /** A conflict, or an Obsoletes, of `packages` with `others`. */
+  | {
+      readonly kind: 'conflicts' | 'obsoletes';
+      readonly packages: readonly string[];
+      readonly capability: string;
+      readonly others: readonly string[];
+    }
+  | { readonly kind: 'one-version'; readonly name: string; readonly packages: readonly string[] }
+  /** A boolean dependency of the base that packages would break. */
+  | {
+      readonly kind: 'base-needs';
+      readonly base: string;
+      readonly capability: string;
+      readonly packages: readonly string[];
+      readonly providers: readonly string[];
+    }
+  | (Obstacle & { readonly packages: readonly string[] });
+
+/** What there is of a capability that nothing provides as it is needed. */
+export interface Elsewhere {
+  /** Packages of the base that provide it in another version. */
+  readonly base: readonly string[];
+  /** The same for packages of repositories. */
+  readonly repositories: readonly string[];
 }
 
 /** Why a package that a repository has is not on offer. */
@@ -51,7 +106,9 @@ export type Hidden =
   /** An enabled stream of a module has packages of its name, and only those count. */
   | { readonly kind: 'module-shadowed'; readonly module: string; readonly stream: string };
 
+/** Why a single package can never be added. */
 export type Obstacle =
+  /** The base has another version of it (or the same: then it cannot be added twice). */
   | { readonly kind: 'base-has'; readonly base: string }
   | {
       readonly kind: 'conflicts-with-base';
@@ -65,13 +122,5 @@ export type Obstacle =
       readonly capability: string;
       readonly by: 'package' | 'base';
     }
-  | { readonly kind: 'base-needs'; readonly base: string; readonly capability: string }
   | Hidden
-  | { readonly kind: 'architecture'; readonly arch: string }
-  | { readonly kind: 'foreign-architecture'; readonly arch: string }
-  | { readonly kind: 'needs'; readonly need: Need }
-  | { readonly kind: 'conflicts'; readonly with: readonly string[]; readonly capability?: string }
-  | { readonly kind: 'obsoletes'; readonly with: readonly string[]; readonly capability?: string }
-  | { readonly kind: 'one-version'; readonly with: readonly string[] }
-  | { readonly kind: 'refused-by-request'; readonly request: string }
-  | { readonly kind: 'explained-above' };
+  | { readonly kind: 'architecture'; readonly arch: string };

@@ -1,4 +1,13 @@
-export type { Explanation, Hidden, MissingRequest, Need, Obstacle, Option } from './explanation.ts';
+export type {
+  Cause,
+  Elsewhere,
+  Explanation,
+  Fact,
+  Hidden,
+  MissingRequest,
+  Obstacle,
+  Rule,
+} from './explanation.ts';
 export type { Lock, LockedPackage, LockedRepository, Reason } from './lock.ts';
 export { type LockInput, makeLock, serializeLock } from './make-lock.ts';
 export { parseLock } from './parse-lock.ts';

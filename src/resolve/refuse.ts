@@ -1,8 +1,12 @@
+import { ViaductError } from '../core/index.ts';
 import type { Setting } from './encoding.ts';
-import { explain } from './explain.ts';
-import type { Explanation } from './explanation.ts';
-import type { UnderstoodRequest, Wanted } from './request.ts';
+import { explain, nameOfBase } from './explain.ts';
+import type { Cause, Explanation, MissingRequest } from './explanation.ts';
+import { sentenceOf } from './render-cause.ts';
+import type { Missing, Wanted } from './request.ts';
 import { type SearchOutcome, searchPackages } from './search.ts';
+
+const mostFurther = 4;
 
 /** A refusal, as an answer. */
 export interface Refusal {
@@ -10,47 +14,104 @@ export interface Refusal {
   readonly explanation: Explanation;
 }
 
+/** A request of which some part names nothing. */
+export interface UnknownRequest {
+  readonly text: string;
+  readonly missing: readonly Missing[];
+}
+
 /** Answers for requests of which some name nothing that exists. */
-export function unknownNames(missing: readonly (UnderstoodRequest & { text: string })[]): Refusal {
+export function unknownNames(setting: Setting, unknown: readonly UnknownRequest[]): Refusal {
+  const missing = unknown.flatMap(({ text, missing: parts }) =>
+    parts.map((part): MissingRequest => ({ request: text, ...part })),
+  );
   return {
     result: 'unsatisfiable',
     explanation: {
       kind: 'nothing-provides',
-      requests: missing.map((entry) => entry.text),
-      missing: missing.flatMap((entry) => entry.missing.map((one) => ({ request: entry.text, ...one }))),
-      needs: [],
+      base: nameOfBase(setting),
+      requests: unknown.map(({ text }) => text),
+      missing,
+      // One name that nothing has is enough to refuse.
+      causes: missing.slice(0, 1).map(causeOf),
+      minimal: true,
+      versions: {},
+      further: [],
     },
   };
 }
 
-/** Leaves out requests as long as the rest is refused, then explains the rest. */
-export function refuse(
-  setting: Setting,
-  wanted: readonly Wanted[],
-  outcome: Extract<SearchOutcome, { kind: 'refused' }>,
-): Refusal {
-  const { core, encoding } = outcome;
-  const involved = new Set<number>();
-  for (const { label } of core) {
-    const meaning = label === undefined ? undefined : encoding.labels[label];
-    if (meaning?.kind === 'request') involved.add(meaning.request);
+function causeOf({ request, part }: MissingRequest): Cause {
+  const fact = {
+    kind: 'request',
+    request,
+    wanted: part ?? request,
+    packages: [],
+    elsewhere: { base: [], repositories: [] },
+  } as const;
+  return { ...fact, sentence: sentenceOf(fact, {}), rules: [{ all: [], any: [] }] };
+}
+
+/** A refusal together with what was searched for. */
+interface Proof {
+  readonly wanted: readonly Wanted[];
+  readonly outcome: Extract<SearchOutcome, { kind: 'refused' }>;
+}
+
+/**
+ * Explains a refusal: first the fewest requests that cannot be met together, then the causes of that; then what else of the
+ * request cannot be met, each time without the requests that are explained already.
+ */
+export function refuse(setting: Setting, wanted: readonly Wanted[], outcome: Proof['outcome']): Refusal {
+  const found: Explanation[] = [];
+  let rest = wanted;
+  let proof: Proof | undefined = { wanted, outcome };
+  while (proof !== undefined && found.length <= mostFurther) {
+    const { proof: least, kept } = fewestRequests(setting, proof);
+    found.push(explain(setting, least.wanted, least.outcome.core, least.outcome.encoding));
+    const explained = new Set(kept.map((entry) => entry.request));
+    rest = rest.filter((entry) => !explained.has(entry.request));
+    proof = rest.length === 0 ? undefined : refusalOf(setting, rest);
   }
-  let kept = wanted.filter((_, index) => involved.has(index));
-  let proof = outcome;
-  if (kept.length < wanted.length) proof = refusal(kept) ?? outcome;
-  if (proof === outcome) kept = [...wanted];
+  const [first, ...further] = found;
+  return { result: 'unsatisfiable', explanation: { ...first!, further } };
+}
+
+/** Leaves out requests, the last first, as long as the rest is refused. */
+function fewestRequests(setting: Setting, first: Proof): { proof: Proof; kept: readonly Wanted[] } {
+  let proof = first;
+  let kept = involved(first);
   for (const entry of kept.toReversed()) {
     if (kept.length === 1) break;
-    const fewer = kept.filter((other) => other !== entry);
-    const still = refusal(fewer);
+    if (!kept.includes(entry)) continue;
+    const still = refusalOf(
+      setting,
+      kept.filter((other) => other !== entry),
+    );
     if (still === undefined) continue;
-    kept = fewer;
     proof = still;
+    kept = involved(still);
   }
-  return { result: 'unsatisfiable', explanation: explain(setting, kept, proof.core, proof.encoding) };
+  return { proof, kept };
+}
 
-  function refusal(subset: readonly Wanted[]): Extract<SearchOutcome, { kind: 'refused' }> | undefined {
-    const again = searchPackages(setting, subset);
-    return again.kind === 'refused' ? again : undefined;
+/** The requests that a proof speaks of. */
+function involved({ wanted, outcome: { core, encoding } }: Proof): Wanted[] {
+  const indexes = new Set<number>();
+  for (const { label } of core) {
+    const meaning = label === undefined ? undefined : encoding.labels[label];
+    if (meaning?.kind === 'request') indexes.add(meaning.request);
+  }
+  return wanted.filter((_, index) => indexes.has(index));
+}
+
+/** A search that is given up counts as one that may succeed. */
+function refusalOf(setting: Setting, wanted: readonly Wanted[]): Proof | undefined {
+  try {
+    const outcome = searchPackages(setting, wanted);
+    return outcome.kind === 'refused' ? { wanted, outcome } : undefined;
+  } catch (thrown) {
+    if (thrown instanceof ViaductError && thrown.code === 'E_RESOLVE_LIMIT') return undefined;
+    throw thrown;
   }
 }

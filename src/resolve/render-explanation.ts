@@ -1,108 +1,163 @@
-import type { Explanation, Need, Obstacle, Option } from './explanation.ts';
+import type { Cause, Explanation } from './explanation.ts';
+import { phrase, absence } from './render-cause.ts';
+import { areMany, describePackages, listOf, nameOf } from './render-packages.ts';
 
-const mostLines = 25;
-const mostNamed = 3;
+/** No explanation takes more lines, whatever it has to say. */
+export const mostLines = 25;
+const mostSiblings = 5;
+const deepest = 14;
 
-/** An explanation in words: at most 25 lines, from the request down to facts that can be checked. No trailing newline. */
-export function renderExplanation(explanation: Explanation): string {
-  const lines: string[] = [];
-  for (const { request, part, suggestions } of explanation.missing) {
-    const hint = suggestions.length === 0 ? '' : `; did you mean ${suggestions.join(', ')}?`;
-    lines.push(
-      `Nothing provides ${part === undefined ? request : `${part}, which ${request} asks for`}${hint}`,
-    );
+/**
+ * An explanation in words, from each request down to facts that can be checked. At most `most` lines, by default 25.
+ * No trailing newline.
+ */
+export function renderExplanation(explanation: Explanation, most = mostLines): string {
+  const blocks = [explanation, ...explanation.further].map(renderOne);
+  const lines = blocks.flat();
+  if (lines.length <= most) return lines.join('\n');
+  return shorten(lines, most).join('\n');
+}
+
+/** Leaves out the deepest lines first, for the request and what comes right after it say the most. */
+function shorten(lines: readonly string[], most: number): string[] {
+  const depth = (line: string) => line.search(/\S/);
+  let kept = [...lines];
+  for (let limit = 2 * deepest; limit >= 4 && kept.length >= most; limit -= 2)
+    kept = kept.filter((line) => depth(line) < limit);
+  kept = kept.slice(0, most - 1);
+  return [...kept, `... and ${lines.length - kept.length} more lines (see --json)`];
+}
+
+function renderOne(explanation: Explanation): string[] {
+  const { base, requests, missing, causes } = explanation;
+  if (explanation.kind === 'nothing-provides')
+    return missing.map(({ request, part, suggestions }) => {
+      const asked = part === undefined ? request : `${part}, which ${request} asks for,`;
+      const hint = suggestions.length === 0 ? '' : `; did you mean ${suggestions.join(', ')}?`;
+      return `${asked} cannot be added to ${base}: nothing provides it${hint}`;
+    });
+  const walk = createWalk(explanation);
+  const asked = causes.filter((cause) => cause.kind === 'request');
+  if (requests.length === 1 && asked.length === 1) {
+    const [cause] = asked as [RequestCause];
+    const name =
+      cause.wanted === cause.request ? cause.request : `${cause.wanted}, which ${cause.request} asks for,`;
+    return [`${name} cannot be added to ${base}:`, ...walk.request(cause, 1)];
   }
-  if (explanation.needs.length > 1)
-    lines.push(`These requests cannot be met together: ${explanation.requests.join(', ')}`);
-  for (const need of explanation.needs) renderRequest(need, lines);
-  if (lines.length <= mostLines) return lines.join('\n');
-  const kept = lines.slice(0, mostLines - 1);
-  return [...kept, `... and ${lines.length - kept.length} more lines (see --json)`].join('\n');
+  const together = requests.length > 1 ? ' together' : '';
+  return [
+    `${listOf(requests)} cannot be added to ${base}${together}:`,
+    ...asked.flatMap((cause) => walk.request(cause, 1)),
+  ];
 }
 
-function renderRequest(need: Need, lines: string[]): void {
-  const asked = need.request === undefined ? '' : `, which ${need.request} asks for,`;
-  lines.push(`${need.wanted}${asked} cannot be added to this base`);
-  renderOptions(need, lines, 1);
+type RequestCause = Extract<Cause, { kind: 'request' }>;
+
+interface Walk {
+  request(cause: RequestCause, depth: number): string[];
 }
 
-function renderOptions(need: Need, lines: string[], depth: number): void {
-  const indent = '  '.repeat(depth);
-  for (const part of need.unprovided) lines.push(`${indent}nothing provides ${part}`);
-  if (need.otherVersions.length > 0)
-    lines.push(`${indent}no package matches ${need.wanted}; there is ${list(need.otherVersions)}`);
-  else if (need.options.length === 0 && need.unprovided.length === 0)
-    lines.push(
-      need.wanted.startsWith('(')
-        ? `${indent}no set of packages meets ${need.wanted}`
-        : `${indent}nothing provides ${need.wanted}`,
-    );
-  for (const option of need.options) renderOption(option, lines, depth);
-}
+function createWalk({ causes, versions }: Explanation): Walk {
+  const against = new Map<string, Set<Cause>>();
+  for (const cause of causes)
+    for (const rule of cause.rules)
+      for (const reference of rule.all) {
+        const known = against.get(reference);
+        if (known === undefined) against.set(reference, new Set([cause]));
+        else known.add(cause);
+      }
+  const shown = new Set<string>();
 
-function renderOption(option: Option, lines: string[], depth: number): void {
-  const indent = '  '.repeat(depth);
-  const subject = list(option.packages);
-  if (option.why.length === 0) lines.push(`${indent}${subject} cannot be added with the rest`);
-  for (const obstacle of option.why) {
-    const already = obstacle.kind === 'base-has' && option.packages.every((nevra) => nevra === obstacle.base);
-    const text = already
-      ? 'is in the base already, and does not provide this there'
-      : phrase(obstacle, option.packages.length > 1);
-    lines.push(`${indent}${subject} ${text}`);
-    if (obstacle.kind === 'needs') renderOptions(obstacle.need, lines, depth + 1);
+  function request(cause: RequestCause, depth: number): string[] {
+    const providers = cause.rules.flatMap(({ any }) => any);
+    if (providers.length > 0) return wanted(cause.wanted, providers, depth);
+    return [`${indent(depth)}nothing provides ${cause.wanted}${absence(cause.elsewhere, versions)}`];
   }
-}
 
-function phrase(obstacle: Obstacle, many: boolean): string {
-  const is = many ? 'are' : 'is';
-  const s = many ? '' : 's';
-  switch (obstacle.kind) {
-    case 'base-has':
-      return `cannot stand beside ${obstacle.base} of the base, which is never replaced`;
-    case 'conflicts-with-base':
-      return obstacle.by === 'package'
-        ? `conflict${s} with ${obstacle.capability}, which ${obstacle.base} of the base provides`
-        : `${is} refused by ${obstacle.base} of the base, which conflicts with ${obstacle.capability}`;
-    case 'obsoletes-base':
-      return obstacle.by === 'package'
-        ? `obsolete${s} ${obstacle.capability}, and so ${obstacle.base} of the base`
-        : `${is} obsoleted by ${obstacle.base} of the base (${obstacle.capability})`;
-    case 'base-needs':
-      return `would break ${obstacle.base} of the base, which requires ${obstacle.capability}`;
-    case 'excluded':
-      return obstacle.repository === undefined
-        ? `${is} excluded by ${obstacle.pattern}`
-        : `${is} excluded by excludepkgs=${obstacle.pattern} of ${obstacle.repository}`;
-    case 'not-included':
-      return `${is} not among the includepkgs of ${obstacle.repository}`;
-    case 'module-stream': {
-      const other = obstacle.enabled === undefined ? '' : `, ${obstacle.module}:${obstacle.enabled} is`;
-      return `${is} hidden by module filtering: ${obstacle.module}:${obstacle.stream} is not enabled${other}`;
+  /** Why none of the packages that have something can be added. */
+  function wanted(capability: string, providers: readonly string[], depth: number): string[] {
+    const groups = groupsOf([...new Set(providers)].flatMap((reference) => expand(reference)));
+    const kept = groups.length > mostSiblings + 1 ? groups.slice(0, mostSiblings) : groups;
+    const lines = kept.flatMap((group) => member(group, groups.length === 1 ? capability : undefined, depth));
+    if (kept.length === groups.length) return lines;
+    const rest = groups.slice(mostSiblings).flatMap(({ references }) => references);
+    for (const reference of rest) shown.add(reference);
+    return [...lines, `${indent(depth)}${describePackages(rest, versions)} cannot be added either`];
+  }
+
+  /** A part of a boolean dependency is what it leads to. */
+  function expand(reference: string): string[] {
+    if (!reference.startsWith('#')) return [reference];
+    const rules = causes.flatMap((cause) => cause.rules).filter(({ all }) => all[0] === reference);
+    return rules.flatMap(({ any }) => any).flatMap(expand);
+  }
+
+  function member(group: Group, onlyFor: string | undefined, depth: number): string[] {
+    const { references, causes: reasons } = group;
+    const subject = describePackages(references, versions);
+    const named = onlyFor === undefined || isNamedAfter(onlyFor, references);
+    const many = areMany(references);
+    const opening = named ? `${subject} ` : `only ${subject} provide${many ? '' : 's'} it, and `;
+    if (references.every((reference) => shown.has(reference)) || depth > deepest)
+      return [`${indent(depth)}${opening}cannot be added, as said above`];
+    for (const reference of references) shown.add(reference);
+    return reasons.flatMap((reason) => {
+      const line = `${indent(depth)}${opening}${phrase(reason, references, versions)}`;
+      const next = reason.rules
+        .filter(({ all }) => all.some((reference) => references.includes(reference)))
+        .flatMap(({ any }) => any);
+      if (next.length === 0 || reason.kind === 'request') return [line];
+      const needed = reason.kind === 'needs' || reason.kind === 'base-needs' ? reason.capability : '';
+      if (expandAll(next).every((reference) => shown.has(reference)))
+        return [`${line}, which cannot be added, as said above`];
+      return [line, ...wanted(needed, next, depth + 1)];
+    });
+  }
+
+  function expandAll(references: readonly string[]): string[] {
+    return [...new Set(references)].flatMap(expand);
+  }
+
+  /** Packages of one name with the same causes stand together, and so do any that one plain fact rules out. */
+  function groupsOf(references: readonly string[]): Group[] {
+    const groups = new Map<string, { references: string[]; causes: Cause[] }>();
+    for (const reference of new Set(references)) {
+      const reasons = [...(against.get(reference) ?? [])];
+      const [only] = reasons;
+      const alike = reasons.length === 1 && isPlain(only!);
+      const key = `${alike ? '' : nameOf(reference)} ${reasons.map((cause) => causes.indexOf(cause)).join()}`;
+      const known = groups.get(key);
+      if (known === undefined) groups.set(key, { references: [reference], causes: reasons });
+      else known.references.push(reference);
     }
-    case 'module-shadowed':
-      return `${is} hidden by module filtering: ${obstacle.module}:${obstacle.stream} is enabled and has its own build`;
-    case 'architecture':
-      return `${is} built for ${obstacle.arch}`;
-    case 'foreign-architecture':
-      return `${is} built for ${obstacle.arch}, which has to be asked for by name`;
-    case 'needs':
-      return `require${s} ${obstacle.need.wanted}`;
-    case 'conflicts':
-      return `conflict${s} with ${list(obstacle.with)}${obstacle.capability === undefined ? '' : ` (${obstacle.capability})`}`;
-    case 'obsoletes':
-      return `and ${list(obstacle.with)} obsolete one another (${obstacle.capability ?? ''})`;
-    case 'one-version':
-      return `cannot stand beside ${list(obstacle.with)}: one version of a name at most`;
-    case 'refused-by-request':
-      return `${is} not wanted according to ${obstacle.request}`;
-    case 'explained-above':
-      return 'cannot be added, as explained above';
+    return [...groups.values()];
   }
+
+  return { request };
 }
 
-/** Versions of one name as a range, several names in a row, all short enough for a line. */
-function list(packages: readonly string[]): string {
-  if (packages.length <= mostNamed) return packages.join(', ');
-  return `${packages[0]!}, ${packages[1]!} and ${packages.length - 2} more versions or packages`;
+interface Group {
+  readonly references: readonly string[];
+  readonly causes: readonly Cause[];
+}
+
+/** Facts that say the same of packages of any name. */
+function isPlain({ kind, ...fact }: Cause): boolean {
+  return (
+    ['excluded', 'not-included', 'module-stream', 'module-shadowed', 'architecture'].includes(kind) ||
+    ('providers' in fact && fact.providers.length === 0)
+  );
+}
+
+/** Whether it is plain that packages have what is wanted. */
+function isNamedAfter(wanted: string, references: readonly string[]): boolean {
+  if (/[*?[(]/.test(wanted) && !wanted.endsWith(')')) return true;
+  const [word] = wanted.split(/[ <>=]/);
+  return references.every(
+    (reference) => word === nameOf(reference) || word!.startsWith(`${nameOf(reference)}-`),
+  );
+}
+
+function indent(depth: number): string {
+  return '  '.repeat(depth);
 }

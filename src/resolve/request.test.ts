@@ -86,13 +86,19 @@ describe('a request', () => {
   });
 
   it.each([
-    ['hamner', 'Nothing provides hamner; did you mean hammer?'],
+    ['hamner', 'hamner cannot be added to this base: nothing provides it; did you mean hammer?'],
     ['sourc*', 'source-1-1.src is built for src'],
-    ['zzz*', 'Nothing provides zzz*'],
+    ['zzz*', 'zzz* cannot be added to this base: nothing provides it'],
     ['source', 'source-1-1.src is built for src'],
-    ['/usr/bin/nothing*', 'Nothing provides /usr/bin/nothing*'],
-    ['hammer-4', 'no package matches hammer-4; there is hammer-3.1.4-2.fc41.noarch'],
-    ['hammer >= 4', 'no package matches hammer >= 4; there is hammer-3.1.4-2.fc41.noarch'],
+    ['/usr/bin/nothing*', '/usr/bin/nothing* cannot be added to this base: nothing provides it'],
+    [
+      'hammer-4',
+      'nothing provides hammer-4 (there is hammer-3.1.3-1.fc41.noarch and hammer-3.1.4-2.fc41.noarch)',
+    ],
+    [
+      'hammer >= 4',
+      'nothing provides hammer >= 4 (there is hammer-3.1.3-1.fc41.noarch and hammer-3.1.4-2.fc41.noarch)',
+    ],
     ['tool-2.0-1.aarch64', 'tool-2.0-1.aarch64 is built for aarch64'],
   ])('%s gets the answer: %s', (request, expected) => {
     expect(renderExplanation(explanation(ask(packages, request)))).toContain(expected);
@@ -124,12 +130,12 @@ describe('a request', () => {
     const refusal = explanation(ask(packages, 'kit', { meanings, excludes: ['tool-extra'] }));
     expect(refusal.requests).toEqual(['kit']);
     expect(renderExplanation(refusal)).toBe(
-      'tool-extra, which kit asks for, cannot be added to this base\n' +
+      'tool-extra, which kit asks for, cannot be added to this base:\n' +
         '  tool-extra-2-1.noarch is excluded by tool-extra',
     );
     const unknown = explanation(ask(packages, 'kit', { meanings: new Map([['kit', ['hamner']]]) }));
     expect(renderExplanation(unknown)).toBe(
-      'Nothing provides hamner, which kit asks for; did you mean hammer?',
+      'hamner, which kit asks for, cannot be added to this base: nothing provides it; did you mean hammer?',
     );
   });
 

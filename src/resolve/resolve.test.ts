@@ -44,10 +44,10 @@ describe('a request', () => {
   ])('for %s adds %j', (request, added) => expect(nevras(ask(packages, request))).toEqual(added));
 
   it.each([
-    ['fooo', 'Nothing provides fooo; did you mean foo?'],
-    ['zzz*', 'Nothing provides zzz*'],
-    ['sources', 'Nothing provides sources'],
-    ['/no/such/file', 'Nothing provides /no/such/file'],
+    ['fooo', 'fooo cannot be added to this base: nothing provides it; did you mean foo?'],
+    ['zzz*', 'zzz* cannot be added to this base: nothing provides it'],
+    ['sources', 'sources cannot be added to this base: nothing provides it'],
+    ['/no/such/file', '/no/such/file cannot be added to this base: nothing provides it'],
   ])('for %s says: %s', (request, text) => {
     const found = explanation(ask(packages, request));
     expect(found.kind).toBe('nothing-provides');
@@ -258,7 +258,9 @@ describe('files that only file lists know', () => {
   it('are nowhere when no file list has them', async () => {
     const source = repository('main', [app, bare], false);
     const result = await resolveFully(input(source), async () => input(source));
-    expect(renderExplanation(explanation(result))).toContain('nothing provides /usr/libexec/helper');
+    expect(renderExplanation(explanation(result))).toContain(
+      'needs /usr/libexec/helper, which nothing provides',
+    );
   });
 
   it('are not asked for where primary metadata is enough', () => {

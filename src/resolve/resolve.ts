@@ -72,7 +72,7 @@ export function resolve(input: ResolveInput): ResolveResult {
   }));
   const wanted = understood.flatMap((entry) => entry.wanted);
   const missing = understood.filter(isMissing);
-  if (missing.length > 0) return needsFilelists(false) ?? unknownNames(missing);
+  if (missing.length > 0) return needsFilelists(false) ?? unknownNames(setting, missing);
 
   const outcome = searchPackages(setting, wanted);
   const paths = needsFilelists(outcome.kind === 'refused');

@@ -24,6 +24,8 @@ export interface ResolveBase {
   readonly source: PackageSource;
   /** RPM architecture of the system. */
   readonly arch: string;
+  /** How people call the release, for sentences about it. */
+  readonly name?: string;
 }
 
 export interface BaseDependency {
@@ -35,6 +37,7 @@ export interface BaseDependency {
 /** A base and repositories side by side; packages of all repositories are numbered through. */
 export interface Universe {
   readonly base: PackageSource;
+  readonly baseName: string | undefined;
   readonly arch: string;
   readonly repositories: readonly ResolveRepository[];
   /** Number of the first package of each repository. */
@@ -88,6 +91,7 @@ export function createUniverse(base: ResolveBase, repositories: readonly Resolve
 
   return {
     base: base.source,
+    baseName: base.name,
     arch: base.arch,
     repositories,
     offsets,
