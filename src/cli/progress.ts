@@ -1,4 +1,5 @@
 import type { ProgressEvent, ProgressSink } from '../core/index.ts';
+import { expectLongWork } from './long-work.ts';
 
 /** A step is shown once it has lasted this long, in milliseconds: quick work stays silent. */
 const patience = 1000;
@@ -9,7 +10,14 @@ const redrawEvery = 100;
  * more than a second begins to be slow and one when it ends.
  */
 export function progressPrinter(quiet: boolean): ProgressSink {
-  if (quiet) return () => {};
+  const draw = quiet ? () => {} : drawer();
+  return (event) => {
+    if (event.state === 'advance') expectLongWork();
+    draw(event);
+  };
+}
+
+function drawer(): ProgressSink {
   const started = new Map<string, { at: number; shown: boolean; drawn: number; timer: NodeJS.Timeout }>();
   return (event) => {
     const now = performance.now();

@@ -6,7 +6,7 @@ export interface ProgressEvent {
   /** Amount done so far and in all, in `unit`. */
   readonly done?: number;
   readonly total?: number;
-  readonly unit?: 'bytes' | 'packages' | 'files';
+  readonly unit?: 'bytes' | 'packages' | 'files' | 'decisions';
 }
 
 /** Port that use cases report to. */

@@ -69,6 +69,8 @@ export async function solveRequest(input: SolveInput, ports: PlanPorts): Promise
         repositories: repositories.map((repository) => asResolved(repository.source, repository)),
         request: wishes.packages,
         recommends: wishes.recommends,
+        progress: (decisions) =>
+          ports.progress({ step: 'Resolving', state: 'advance', done: decisions, unit: 'decisions' }),
       },
       async () => {
         const complete = [];

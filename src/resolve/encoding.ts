@@ -27,6 +27,8 @@ export interface Setting {
   readonly matcher: Matcher;
   readonly facts: Facts;
   readonly preference: Preference;
+  /** See `ResolveInput`. */
+  readonly progress?: (decisions: number) => void;
 }
 
 /** Turns packages and their dependencies into variables and clauses of one search. */

@@ -30,6 +30,8 @@ export interface ResolveInput {
   readonly excludes?: readonly string[];
   /** True: the sources know as many files as they ever will, so a file that none of them has is nowhere. */
   readonly filesFinal?: boolean;
+  /** Called now and then during a long search, with the number of decisions so far. */
+  readonly progress?: (decisions: number) => void;
 }
 
 export interface ResolvedPackage {
@@ -63,7 +65,13 @@ export function resolve(input: ResolveInput): ResolveResult {
   const matcher = createMatcher(universe);
   const facts = createFacts(universe, matcher, input.excludes ?? []);
   const preference = createPreference(universe, matcher, facts);
-  const setting: Setting = { universe, matcher, facts, preference };
+  const setting: Setting = {
+    universe,
+    matcher,
+    facts,
+    preference,
+    ...(input.progress === undefined ? {} : { progress: input.progress }),
+  };
 
   const meanings = input.meanings ?? new Map<string, never>();
   const understood = input.request.map((text) => ({

@@ -27,6 +27,7 @@ export function searchPackages(
       return chooseVariable(encoding, setting.preference, candidates, encoding.labels[label]!);
     },
     wish: (search) => (fixed === undefined ? 0 : wishes.next(search)),
+    ...(setting.progress === undefined ? {} : { progress: setting.progress }),
   });
   const encoding = createEncoding(setting, solver);
   const wishes = createWishes(setting, encoding);

@@ -10,6 +10,8 @@ export interface Solver extends Search {
   solve(conflictLimit?: number): Outcome;
 }
 
+const progressEvery = 512;
+
 /**
  * A CDCL search (watched literals, first-UIP learning, backjumping) in which every variable is false unless something
  * needs it true, and clauses are asked for only once the variable they belong to is true. Decisions are the provider's.
@@ -18,6 +20,7 @@ export interface Solver extends Search {
 export function createSolver(provider: Provider): Solver {
   const state = createState();
   const agenda = createAgenda();
+  let decisions = 0;
 
   const search: Search = {
     newVariable(groups = []) {
@@ -84,6 +87,7 @@ export function createSolver(provider: Provider): Solver {
       variable =
         candidates.length === 1 ? candidates[0]! : provider.choose(candidates, clause.label!, search);
     }
+    if (++decisions % progressEvery === 0) provider.progress?.(decisions);
     saveAgenda(agenda);
     state.levelStarts.push(state.trail.length);
     assign(state, variable, undefined);

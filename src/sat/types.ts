@@ -25,6 +25,8 @@ export interface Provider {
   choose(candidates: readonly number[], label: number, search: Search): number;
   /** When no clause is open: a further, undecided variable that would be nice to have, or 0. Never a failure. */
   wish(search: Search): number;
+  /** Called now and then during a long search, with the number of decisions so far. */
+  progress?(decisions: number): void;
 }
 
 export interface CoreClause {
