@@ -10,7 +10,7 @@ export interface Solver extends Search {
   solve(conflictLimit?: number): Outcome;
 }
 
-const progressEvery = 512;
+const progressEvery = 4096;
 
 /**
  * A CDCL search (watched literals, first-UIP learning, backjumping) in which every variable is false unless something
