@@ -106,7 +106,12 @@ function createWorld(base: PackageSource, added: readonly Added[]): World {
     ({ entry }) => entry.name,
   );
   const byName = Map.groupBy(added, (one) => one.source.identity(one.pkg).name);
-  const owns = (one: Added, file: string) => one.source.ownersOf(file).includes(one.pkg);
+  const bySource = Map.groupBy(added, (one) => one.source);
+  const ownersOf = (file: string): Added[] =>
+    [...bySource].flatMap(([source, members]) => {
+      const owners = source.ownersOf(file);
+      return owners.length === 0 ? [] : members.filter((one) => owners.includes(one.pkg));
+    });
 
   function matching(capability: Capability): Set<string> {
     const keys = new Set<string>();
@@ -115,7 +120,7 @@ function createWorld(base: PackageSource, added: readonly Added[]): World {
       if (rangeOverlaps(entry, capability)) keys.add(keyOf(one));
     if (!capability.name.startsWith('/') || capability.comparison !== undefined) return keys;
     for (const pkg of base.ownersOf(capability.name)) keys.add(keyOf({ source: base, pkg }));
-    for (const one of added) if (owns(one, capability.name)) keys.add(keyOf(one));
+    for (const one of ownersOf(capability.name)) keys.add(keyOf(one));
     return keys;
   }
 
@@ -156,7 +161,7 @@ function createWorld(base: PackageSource, added: readonly Added[]): World {
   }
 
   return {
-    adds: ({ name }) => provided.has(name) || (name.startsWith('/') && added.some((one) => owns(one, name))),
+    adds: ({ name }) => provided.has(name) || (name.startsWith('/') && ownersOf(name).length > 0),
     named: (name) => [...base.named(name).map((pkg) => ({ source: base, pkg })), ...(byName.get(name) ?? [])],
     meets(capability) {
       if (isKnownRpmlib(capability.name)) return true;

@@ -1,4 +1,4 @@
-import { type Clause, type State, currentLevel, levelOf } from './state.ts';
+import { type Clause, type State, clauseOf, currentLevel, levelOf } from './state.ts';
 import type { CoreClause, Literal } from './types.ts';
 
 export interface Lesson {
@@ -39,7 +39,7 @@ export function analyze(state: State, conflict: Clause): Lesson {
       };
     }
     at--;
-    clause = state.reasons[Math.abs(pivot)]!;
+    clause = clauseOf(state.reasons[Math.abs(pivot)]!, pivot);
   }
 }
 
@@ -53,8 +53,9 @@ export function extractCore(state: State, conflict: Clause): CoreClause[] {
   while (open.length > 0) {
     const item = open.pop()!;
     if (typeof item === 'number') {
-      const reason = state.reasons[item];
-      if (reason === undefined) continue;
+      const known = state.reasons[item];
+      if (known === undefined) continue;
+      const reason = clauseOf(known, item);
       meetClause(reason);
       for (const literal of reason.literals) meetRoot(Math.abs(literal));
       continue;

@@ -1,4 +1,4 @@
-import { type Clause, type State, assign, levelOf, slot, valueOf } from './state.ts';
+import { type Clause, type State, assign, groupClause, levelOf, slot, valueOf } from './state.ts';
 
 /** Follows all consequences of the trail. Returns a clause that has become false, if one has. */
 export function propagate(state: State): Clause | undefined {
@@ -15,16 +15,10 @@ function excludeGroup(state: State, variable: number): Clause | undefined {
     for (const other of state.members.get(group)!) {
       const value = state.values[other];
       if (other === variable || value === -1) continue;
-      const pair = groupClause(variable, other);
-      if (value === 1) return pair;
-      assign(state, -other, pair, levelOf(state, variable));
+      if (value === 1) return groupClause(variable, other);
+      assign(state, -other, variable, levelOf(state, variable));
     }
   return undefined;
-}
-
-/** "Not both": the clause that stands for membership in one group. */
-export function groupClause(a: number, b: number): Clause {
-  return { literals: [-a, -b], label: undefined, kind: 'group' };
 }
 
 function visitWatches(state: State, literal: number): Clause | undefined {

@@ -1,7 +1,7 @@
 import { createAgenda, file, nextOpen, restoreAgenda, saveAgenda } from './agenda.ts';
 import { analyze, extractCore } from './analyze.ts';
 import { addClause, attach } from './clauses.ts';
-import { groupClause, propagate } from './propagate.ts';
+import { propagate } from './propagate.ts';
 import { type Clause, assign, backjump, createState, currentLevel, levelOf, valueOf } from './state.ts';
 import type { Outcome, Provider, Search } from './types.ts';
 
@@ -36,7 +36,7 @@ export function createSolver(provider: Provider): Solver {
         else {
           const holder = members.find((member) => state.values[member] === 1);
           if (holder !== undefined && state.values[variable] === 0)
-            assign(state, -variable, groupClause(holder, variable), levelOf(state, holder));
+            assign(state, -variable, holder, levelOf(state, holder));
           members.push(variable);
         }
       }

@@ -15,7 +15,7 @@ export interface Clause {
 /** A literal that follows from an earlier level than the one at which it was found out. */
 interface LateLiteral {
   readonly literal: Literal;
-  readonly reason: Clause;
+  readonly reason: Clause | number;
   readonly level: number;
 }
 
@@ -23,7 +23,8 @@ interface LateLiteral {
 export interface State {
   readonly values: (-1 | 0 | 1)[];
   readonly levels: number[];
-  readonly reasons: (Clause | undefined)[];
+  /** A clause; or, for a literal that is false because of a group, the true member of it. */
+  readonly reasons: (Clause | number | undefined)[];
   readonly expanded: boolean[];
   readonly groupsOf: (readonly number[])[];
   readonly members: Map<number, number[]>;
@@ -77,7 +78,12 @@ export function currentLevel(state: State): number {
 }
 
 /** Makes an undecided literal true at the current level. `impliedAt` is the level from which it follows. */
-export function assign(state: State, literal: Literal, reason: Clause | undefined, impliedAt?: number): void {
+export function assign(
+  state: State,
+  literal: Literal,
+  reason: Clause | number | undefined,
+  impliedAt?: number,
+): void {
   const variable = Math.abs(literal);
   state.values[variable] = literal > 0 ? 1 : -1;
   state.levels[variable] = currentLevel(state);
@@ -106,7 +112,17 @@ export function backjump(state: State, level: number): void {
   for (const entry of again) {
     const value = valueOf(state, entry.literal);
     if (value === 0) assign(state, entry.literal, entry.reason, entry.level);
-    else if (value === -1) state.pending.push(entry.reason);
+    else if (value === -1) state.pending.push(clauseOf(entry.reason, entry.literal));
     if (value !== 0 && entry.level < level) state.late.push(entry);
   }
+}
+
+/** "Not both": the clause that stands for membership in one group. */
+export function groupClause(a: number, b: number): Clause {
+  return { literals: [-a, -b], label: undefined, kind: 'group' };
+}
+
+/** The clause because of which a literal is true. */
+export function clauseOf(reason: Clause | number, literal: Literal): Clause {
+  return typeof reason === 'number' ? groupClause(reason, Math.abs(literal)) : reason;
 }

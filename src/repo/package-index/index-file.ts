@@ -11,7 +11,7 @@ import { Blocks, ByteColumn, NumberColumn, blockBytes, blockNumbers } from './co
  */
 const magic = 0x4941_4456; // VDAI
 const byteOrderMark = 0x0102_0304;
-const formatVersion = 3;
+const formatVersion = 4;
 const fixedHead = 10;
 const mostBlocks = 1 << 22;
 const mostSections = 64;
@@ -21,7 +21,7 @@ export type SectionType = 'bytes' | 'numbers';
 export type Column<T extends SectionType> = T extends 'bytes' ? ByteColumn : NumberColumn;
 
 /** The parts of the file, to be written one after the other. Throws E_LIMIT above 16 GiB. */
-export function encodeIndexFile(kind: number, sections: readonly Section[], crc32: Crc32): Uint8Array[] {
+export function encodeIndexFile(kind: number, sections: readonly Section[]): Uint8Array[] {
   const parts: Uint8Array[] = [];
   const directory = new Float64Array(sections.length * 2);
   let size = 0;
@@ -39,13 +39,13 @@ export function encodeIndexFile(kind: number, sections: readonly Section[], crc3
   const blocks = Math.ceil(size / blockBytes);
   if (blocks > mostBlocks) throw new ViaductError('E_LIMIT', 'The index would be larger than 16 GiB');
   const sums = new Uint8Array(sumBlocks(blocks) * blockBytes);
-  checksumsOf(parts, new Uint32Array(sums.buffer), crc32);
+  checksumsOf(parts, new Uint32Array(sums.buffer));
   const head = new Uint8Array(headBytes(sections.length, blocks));
   new Float64Array(head.buffer, fixedHead * 4, directory.length).set(directory);
-  checksumsOf([sums], new Uint32Array(head.buffer, fixedHead * 4 + directory.byteLength), crc32);
+  checksumsOf([sums], new Uint32Array(head.buffer, fixedHead * 4 + directory.byteLength));
   const numbers = new Uint32Array(head.buffer);
   numbers.set([magic, 0, byteOrderMark, formatVersion, kind, sections.length, blocks, 0, 0]);
-  numbers[fixedHead - 1] = headChecksum(head, crc32);
+  numbers[fixedHead - 1] = headChecksum(numbers);
   return [head, sums, ...parts];
 }
 
@@ -55,8 +55,9 @@ function sumBlocks(blocks: number): number {
 }
 
 /** Sets the checksum of each block of some bytes, whose size is a multiple of that of a block. */
-function checksumsOf(parts: readonly Uint8Array[], sums: Uint32Array, crc32: Crc32): void {
+function checksumsOf(parts: readonly Uint8Array[], sums: Uint32Array): void {
   const block = new Uint8Array(blockBytes);
+  const numbers = new Uint32Array(block.buffer);
   let filled = 0;
   let count = 0;
   for (const part of parts)
@@ -66,7 +67,7 @@ function checksumsOf(parts: readonly Uint8Array[], sums: Uint32Array, crc32: Crc
       at += length;
       filled += length;
       if (filled < blockBytes) continue;
-      sums[count] = crc32(block, count);
+      sums[count] = checksum(numbers, 0, blockNumbers, count);
       count++;
       filled = 0;
     }
@@ -77,13 +78,24 @@ function headBytes(sections: number, blocks: number): number {
 }
 
 /** Over the head without the place of the checksum itself. */
-function headChecksum(head: Uint8Array, crc32: Crc32): number {
-  const at = (fixedHead - 1) * 4;
-  return crc32(head.subarray(at + 4), crc32(head.subarray(0, at), 0));
+function headChecksum(numbers: Uint32Array): number {
+  const at = fixedHead - 1;
+  return checksum(numbers, at + 1, numbers.length, checksum(numbers, 0, at, 0));
 }
 
-/** CRC-32 of some bytes that follow others whose CRC-32 is `seed` (as of node:zlib). */
-export type Crc32 = (bytes: Uint8Array, seed: number) => number;
+/**
+ * Checksum of some numbers, in the manner of Fletcher: sums, and sums of the sums, so that a change of a number shows, and
+ * an exchange of two. It is there to find damage, not forgery, and must be quick in a process that has just begun.
+ */
+function checksum(numbers: Uint32Array, from: number, to: number, seed: number): number {
+  let sum = seed | 0;
+  let sums = 0;
+  for (let i = from; i < to; i++) {
+    sum = (sum + numbers[i]!) | 0;
+    sums = (sums + sum) | 0;
+  }
+  return (sums ^ Math.imul(sum, 0x9e3779b1)) >>> 0;
+}
 
 /** Reads `length` bytes of the file at an offset into `into`; false when there are fewer. */
 export type ReadAt = (into: Uint8Array, offset: number) => boolean;
@@ -104,7 +116,6 @@ export function openIndexFile(
   size: number,
   kind: number,
   sections: number,
-  crc32: Crc32,
 ): OpenedIndexFile | undefined {
   const first = new Uint8Array(blockBytes);
   if (size < blockBytes || !readAt(first, 0)) return undefined;
@@ -121,15 +132,13 @@ export function openIndexFile(
     if (!readAt(head, 0)) return undefined;
   }
   const numbers = new Uint32Array(head.buffer);
-  if (numbers[fixedHead - 1] !== headChecksum(head, crc32)) return undefined;
+  if (numbers[fixedHead - 1] !== headChecksum(numbers)) return undefined;
   const directory = new Float64Array(head.buffer, fixedHead * 4, sections * 2);
   const sumsOfSums = numbers.subarray(fixedHead + sections * 4);
-  const sums = new Blocks(blockLoader(readAt, crc32, headSize, (block) => sumsOfSums[block]));
+  const sums = new Blocks(blockLoader(readAt, headSize, (block) => sumsOfSums[block]));
   const column = new NumberColumn(sums, 0, blocks!);
   const loader = new Blocks(
-    blockLoader(readAt, crc32, headSize + sumsSize, (block) =>
-      block < blocks! ? column.at(block) : undefined,
-    ),
+    blockLoader(readAt, headSize + sumsSize, (block) => (block < blocks! ? column.at(block) : undefined)),
   );
   return {
     blocks: loader,
@@ -159,7 +168,6 @@ const slabBlocks = 64;
 
 function blockLoader(
   readAt: ReadAt,
-  crc32: Crc32,
   start: number,
   sumOf: (block: number) => number | undefined,
 ): (block: number) => Uint32Array {
@@ -170,12 +178,15 @@ function blockLoader(
       slab = new ArrayBuffer(slabBlocks * blockBytes);
       used = 0;
     }
-    const bytes = new Uint8Array(slab, used, blockBytes);
+    const numbers = new Uint32Array(slab, used, blockNumbers);
     used += blockBytes;
-    if (!readAt(bytes, start + block * blockBytes) || crc32(bytes, block) !== sumOf(block))
+    if (
+      !readAt(new Uint8Array(slab, numbers.byteOffset, blockBytes), start + block * blockBytes) ||
+      checksum(numbers, 0, blockNumbers, block) !== sumOf(block)
+    )
       throw new ViaductError('E_INDEX_DAMAGED', 'An index in the cache is damaged', {
         hint: 'Run again: it is built anew',
       });
-    return new Uint32Array(slab, bytes.byteOffset, blockNumbers);
+    return numbers;
   };
 }

@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
 import { replaceFile, systemCode, wrapFileError } from '../../core/index.ts';
 import {
   type OpenedIndexFile,
@@ -11,7 +10,7 @@ import {
 
 /** Stores an index in a file, atomically. Throws E_FILE_WRITE, E_DISK_FULL, E_LIMIT. */
 export async function storeIndex(file: string, kind: number, sections: readonly Section[]): Promise<void> {
-  const parts = encodeIndexFile(kind, sections, crc32);
+  const parts = encodeIndexFile(kind, sections);
   await replaceFile(file, async (handle) => {
     for (const part of parts) await handle.writev([part]);
   });
@@ -40,7 +39,7 @@ export function loadIndex(file: string, kind: number, sections: number): OpenedI
     const { size } = fstatSync(descriptor);
     opened =
       size > smallFile
-        ? openIndexFile(readerOf(descriptor), size, kind, sections, crc32)
+        ? openIndexFile(readerOf(descriptor), size, kind, sections)
         : openWhole(descriptor, size, kind, sections);
     if (opened !== undefined && size > smallFile) {
       openFiles.register(opened.blocks, descriptor);
@@ -76,7 +75,7 @@ export function openIndexBytes(
     into.set(bytes.subarray(offset, offset + into.length));
     return true;
   };
-  const opened = openIndexFile(readAt, bytes.length, kind, sections, crc32);
+  const opened = openIndexFile(readAt, bytes.length, kind, sections);
   return opened !== undefined && opened.isSound() ? opened : undefined;
 }
 
