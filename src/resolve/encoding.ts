@@ -29,6 +29,8 @@ export interface Setting {
   readonly preference: Preference;
   /** See `ResolveInput`. */
   readonly progress?: (decisions: number) => void;
+  /** Conflicts after which a search is given up; by default the search's own bound. */
+  readonly conflictLimit?: number;
 }
 
 /** Turns packages and their dependencies into variables and clauses of one search. */

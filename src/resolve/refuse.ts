@@ -7,6 +7,8 @@ import type { Missing, Wanted } from './request.ts';
 import { type SearchOutcome, searchPackages } from './search.ts';
 
 const mostFurther = 4;
+/** Making an explanation shorter is worth less than finding it. */
+const conflictLimit = 2000;
 
 /** A refusal, as an answer. */
 export interface Refusal {
@@ -73,7 +75,8 @@ export function refuse(setting: Setting, wanted: readonly Wanted[], outcome: Pro
     rest = rest.filter((entry) => !explained.has(entry.request));
     proof = rest.length === 0 ? undefined : refusalOf(setting, rest);
   }
-  const [first, ...further] = found;
+  const place = ({ requests }: Explanation) => wanted.findIndex((entry) => requests.includes(entry.request));
+  const [first, ...further] = found.sort((a, b) => place(a) - place(b));
   return { result: 'unsatisfiable', explanation: { ...first!, further } };
 }
 
@@ -108,7 +111,7 @@ function involved({ wanted, outcome: { core, encoding } }: Proof): Wanted[] {
 /** A search that is given up counts as one that may succeed. */
 function refusalOf(setting: Setting, wanted: readonly Wanted[]): Proof | undefined {
   try {
-    const outcome = searchPackages(setting, wanted);
+    const outcome = searchPackages({ ...setting, conflictLimit }, wanted);
     return outcome.kind === 'refused' ? { wanted, outcome } : undefined;
   } catch (thrown) {
     if (thrown instanceof ViaductError && thrown.code === 'E_RESOLVE_LIMIT') return undefined;

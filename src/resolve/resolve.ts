@@ -7,7 +7,8 @@ import type { Reason } from './lock.ts';
 import { createMatcher } from './matching.ts';
 import { createPreference } from './preference.ts';
 import { reach } from './reach.ts';
-import { refuse, unknownNames } from './refuse.ts';
+import { type Refusal, refuse, unknownNames } from './refuse.ts';
+import { type Repair, findRepairs } from './repairs/index.ts';
 import { type Meanings, type UnderstoodRequest, type Wanted, understandRequest } from './request.ts';
 import { searchPackages } from './search.ts';
 import { type ResolveBase, type ResolveRepository, createUniverse } from './universe.ts';
@@ -30,6 +31,8 @@ export interface ResolveInput {
   readonly excludes?: readonly string[];
   /** True: the sources know as many files as they ever will, so a file that none of them has is nowhere. */
   readonly filesFinal?: boolean;
+  /** False: a refusal is explained, but no repairs are looked for. */
+  readonly repairs?: boolean;
   /** Called now and then during a long search, with the number of decisions so far. */
   readonly progress?: (decisions: number) => void;
 }
@@ -47,7 +50,12 @@ export interface ResolvedPackage {
 export type ResolveResult =
   /** What is to be added to the base, sorted by NEVRA; empty when the base has everything. */
   | { readonly result: 'ok'; readonly packages: readonly ResolvedPackage[] }
-  | { readonly result: 'unsatisfiable'; readonly explanation: Explanation }
+  | {
+      readonly result: 'unsatisfiable';
+      readonly explanation: Explanation;
+      /** Changes after which it works, the least first. */
+      readonly repairs: readonly Repair[];
+    }
   /**
    * Some package asks for these files, and not every source knows all its files (`filesComplete`): load file lists and
    * resolve again, with `filesFinal`. `resolveFully` does so.
@@ -74,23 +82,28 @@ export function resolve(input: ResolveInput): ResolveResult {
   };
 
   const meanings = input.meanings ?? new Map<string, never>();
-  const understood = input.request.map((text) => ({
-    text,
-    ...understandRequest(text, { universe, matcher, facts, meanings }),
-  }));
+  const understand = (text: string) => understandRequest(text, { universe, matcher, facts, meanings });
+  const understood = input.request.map((text) => ({ text, ...understand(text) }));
   const wanted = understood.flatMap((entry) => entry.wanted);
   const missing = understood.filter(isMissing);
-  if (missing.length > 0) return needsFilelists(false) ?? unknownNames(setting, missing);
+  if (missing.length > 0) return needsFilelists(false) ?? withRepairs(unknownNames(setting, missing));
 
   const outcome = searchPackages(setting, wanted);
   const paths = needsFilelists(outcome.kind === 'refused');
   if (paths !== undefined) return paths;
-  if (outcome.kind === 'refused') return refuse(setting, wanted, outcome);
+  if (outcome.kind === 'refused') return withRepairs(refuse(setting, wanted, outcome));
   let needed = reach(setting, wanted, outcome.ids, false);
   if (input.recommends) needed = addRecommended(setting, wanted, needed);
   const packages = [...needed].map(([id, reason]) => describe(id, reason));
   verifyAnswer(universe.base, packages);
   return { result: 'ok', packages: packages.sort((a, b) => (a.nevra < b.nevra ? -1 : 1)) };
+
+  function withRepairs({ explanation }: Refusal): ResolveResult {
+    const excludes = input.excludes ?? [];
+    const repairs =
+      input.repairs === false ? [] : findRepairs({ setting, understood, explanation, excludes, understand });
+    return { result: 'unsatisfiable', explanation, repairs };
+  }
 
   function needsFilelists(refused: boolean): ResolveResult | undefined {
     if (input.filesFinal === true) return undefined;

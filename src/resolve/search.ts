@@ -37,7 +37,7 @@ export function searchPackages(
     encoding.emit([], requestFormula(entry), label);
   });
   for (const id of fixed ?? []) encoding.clause([encoding.variable(id)], { kind: 'fixed' });
-  const outcome = solver.solve();
+  const outcome = solver.solve(setting.conflictLimit);
   switch (outcome.kind) {
     case 'satisfiable': {
       const ids = outcome.chosen.map(encoding.packageOf).filter((id) => id !== undefined);
