@@ -3,6 +3,7 @@ import type { RepositoryPorts } from './cached-file.ts';
 import { createFilelistsReader } from './metadata/filelists.ts';
 import { parseStream } from './metadata/parse-stream.ts';
 import { readMetadata } from './metadata/read-metadata.ts';
+import { createXmlScanner } from './xml/scanner.ts';
 import type { RepomdRecord } from './metadata/repomd.ts';
 import type { IndexedPackages } from './package-index/index-source.ts';
 import type { Section } from './package-index/index-file.ts';
@@ -34,7 +35,7 @@ export async function readFiles(
   await parseStream(
     file,
     () => readMetadata(file, record),
-    reader,
+    createXmlScanner(reader),
     () =>
       progress({
         step,

@@ -1,7 +1,7 @@
 import { ViaductError, silent } from '../core/index.ts';
 import type { RepositoryPorts } from './cached-file.ts';
 import { parseStream } from './metadata/parse-stream.ts';
-import { createPrimaryReader } from './metadata/primary.ts';
+import { createPrimaryScanner } from './metadata/primary-scanner.ts';
 import { readMetadata } from './metadata/read-metadata.ts';
 import type { RepomdRecord } from './metadata/repomd.ts';
 import { finishPackageIndex, packageIndexBuilder } from './package-index/builder.ts';
@@ -21,7 +21,7 @@ export async function readPackages(
   const { progress = silent } = ports;
   const step = `Reading the packages of ${name}`;
   const builder = packageIndexBuilder();
-  const reader = createPrimaryReader(builder);
+  const reader = createPrimaryScanner(builder);
   progress({ step, state: 'start' });
   const advance = (): void => {
     if (ports.signal?.aborted)

@@ -1,8 +1,8 @@
 import { type Place, ViaductError } from '../../core/index.ts';
-import { type XmlHandler, createXmlScanner } from '../xml/scanner.ts';
+import type { XmlScanner } from '../xml/scanner.ts';
 
 /**
- * Feeds unpacked XML to a handler. Errors of the scanner and the handler come out with line and column: only then the
+ * Feeds unpacked XML to a scanner. Errors of the scanner and its handler come out with line and column: only then the
  * document is read a second time.
  * @param file name for error messages
  * @param open begins to read the document
@@ -10,10 +10,9 @@ import { type XmlHandler, createXmlScanner } from '../xml/scanner.ts';
 export async function parseStream(
   file: string,
   open: () => AsyncIterable<Uint8Array>,
-  handler: XmlHandler,
+  scanner: XmlScanner,
   onChunk?: (bytes: number) => void,
 ): Promise<void> {
-  const scanner = createXmlScanner(handler);
   const feed = async (work: () => void): Promise<void> => {
     try {
       work();

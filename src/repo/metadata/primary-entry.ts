@@ -55,7 +55,7 @@ export function createEntryReader(builder: PackageIndexBuilder): (token: XmlToke
 }
 
 /** Number of `EQ`, `LT`, `LE`, `GT`, `GE` in `comparisonOrder`; 0 for an empty text, -1 for any other. */
-function comparisonOf(bytes: Uint8Array, start: number, end: number): number {
+export function comparisonOf(bytes: Uint8Array, start: number, end: number): number {
   if (start === end) return 0;
   if (end - start !== 2) return -1;
   switch ((bytes[start]! << 8) | bytes[start + 1]!) {

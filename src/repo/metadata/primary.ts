@@ -18,9 +18,9 @@ type Captured = 'none' | 'name' | 'arch' | 'checksum' | 'summary' | 'vendor' | '
 
 export interface PrimaryReader extends XmlHandler {
   /** Packages read so far. */
-  packages(): number;
+  readonly packages: () => number;
   /** What the root element says; undefined when it says nothing. */
-  declaredPackages(): number | undefined;
+  readonly declaredPackages: () => number | undefined;
 }
 
 /**
