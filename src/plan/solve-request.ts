@@ -5,12 +5,14 @@ import type { PackageSource } from '../rpm/index.ts';
 import {
   type Explanation,
   type Lock,
+  type Repair,
   type ResolveBase,
   type ResolvedPackage,
   makeLock,
   resolveFully,
 } from '../resolve/index.ts';
 import { type PlanPorts, openRepositories } from './open-repositories.ts';
+import type { Candidates, Elsewhere } from './repairs-elsewhere.ts';
 
 export interface Wishes {
   /** What the person asked for: names of extensions, or what stands in `packages`. */
@@ -31,6 +33,8 @@ export interface SolveInput {
   readonly arch?: string;
   /** Where the base has none of its own. */
   readonly osRelease?: OsRelease;
+  /** What else to try when the answer is no. */
+  readonly candidates?: Candidates;
 }
 
 export type Solution =
@@ -46,6 +50,8 @@ export type Solution =
       readonly result: 'unsatisfiable';
       readonly base: Base;
       readonly explanation: Explanation;
+      /** Changes after which it works, the least first. */
+      readonly repairs: readonly Repair[];
     };
 
 /**
@@ -55,6 +61,26 @@ export type Solution =
  */
 export async function solveRequest(input: SolveInput, ports: PlanPorts): Promise<Solution> {
   const repositories = await openRepositories(input.repositories, ports);
+  const solution = await solveOn(input, repositories, ports);
+  const { candidates } = input;
+  if (solution.result === 'ok' || candidates === undefined) return solution;
+  const { repairsElsewhere } = await import('./repairs-elsewhere.ts');
+  const elsewhere: Elsewhere = {
+    onBase: (basePath) => solveOn({ ...input, basePath }, repositories, ports, false),
+    async withRepository(repository) {
+      const more = await openRepositories([repository], ports);
+      return solveOn(input, [...repositories, ...more], ports, false);
+    },
+  };
+  return { ...solution, repairs: await repairsElsewhere(solution.repairs, candidates, elsewhere, ports) };
+}
+
+async function solveOn(
+  input: SolveInput,
+  repositories: readonly OpenRepository[],
+  ports: PlanPorts,
+  repairs = true,
+): Promise<Solution> {
   const { base, completeBase } = await openBase(input, repositories, ports);
   const wishes = input.wishes(base);
   const asResolved = (source: OpenRepository['source'], { description }: OpenRepository) => ({
@@ -69,6 +95,7 @@ export async function solveRequest(input: SolveInput, ports: PlanPorts): Promise
         repositories: repositories.map((repository) => asResolved(repository.source, repository)),
         request: wishes.packages,
         recommends: wishes.recommends,
+        repairs,
         progress: (decisions) =>
           ports.progress({ step: 'Resolving', state: 'advance', done: decisions, unit: 'decisions' }),
       },
@@ -85,8 +112,7 @@ export async function solveRequest(input: SolveInput, ports: PlanPorts): Promise
       },
     ),
   );
-  if (outcome.result === 'unsatisfiable')
-    return { result: 'unsatisfiable', base, explanation: outcome.explanation };
+  if (outcome.result === 'unsatisfiable') return { ...outcome, base };
   const { packages } = outcome;
   return {
     result: 'ok',

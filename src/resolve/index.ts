@@ -13,7 +13,8 @@ export { type LockInput, makeLock, serializeLock } from './make-lock.ts';
 export { parseLock } from './parse-lock.ts';
 export type { ExactPackage, Meanings } from './request.ts';
 export { renderExplanation } from './render-explanation.ts';
-export { renderRepairs } from './render-repairs.ts';
+export { renderGraph } from './render-graph.ts';
+export { renderRefusal, renderRepairs } from './render-repairs.ts';
 export { type Change, type Repair, type RepairKind, rank as rankRepairs } from './repairs/index.ts';
 export {
   type ResolveInput,
