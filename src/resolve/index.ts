@@ -25,3 +25,16 @@ export {
 } from './resolve.ts';
 export type { ResolveBase, ResolveRepository } from './universe.ts';
 export { type Added, findViolations } from './verify.ts';
+export {
+  type Chain,
+  type Rival,
+  type Step,
+  type Why,
+  type WhyNot,
+  type WhyPackage,
+  renderWhy,
+  renderWhyNot,
+  why,
+  whyInLock,
+  whyNot,
+} from './why/index.ts';
