@@ -1,7 +1,7 @@
 import { ViaductError, step } from '../core/index.ts';
 import { type Repair, rankRepairs } from '../resolve/index.ts';
 import type { PlanPorts } from './open-repositories.ts';
-import type { Solution } from './solve-request.ts';
+import type { Solution } from './solve-wishes.ts';
 
 /** What a request may be tried with when it is refused. */
 export interface Candidates {

@@ -14,10 +14,8 @@ import {
   requireTrusted,
 } from '../../rpm/index.ts';
 import type { LockedRepository } from '../../resolve/index.ts';
+import { commandLineName } from './command-line.ts';
 import type { PlanPorts } from '../open-repositories.ts';
-
-/** Name of the repository that holds the RPM files of the request. */
-export const commandLineName = '@commandline';
 
 /** Whether a request is the URL of an RPM file, or the path of one: beginning with `/`, `./`, `../` or `file:`. */
 export function isRpmFile(request: string): boolean {
