@@ -16,6 +16,7 @@ export {
   type YamlValue,
   describeValue,
   parseYaml,
+  parseYamlTexts,
   readBoolean,
   readChoice,
   readEach,

@@ -53,6 +53,32 @@ export function addRepositoryOptions(command: Command): Command {
   );
 }
 
+export interface CandidateOptions {
+  readonly baseCandidate: readonly NamedLocation[];
+  readonly repoCandidate: readonly NamedLocation[];
+}
+
+/** What a refused request is tried with. */
+export function addCandidateOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--base-candidate <name=path>',
+        'another release of the base, tried in this order when the answer is no; may be repeated',
+      )
+        .argParser(addRepository)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option(
+        '--repo-candidate <name=location>',
+        'a repository that could be added, tried when the answer is no; may be repeated',
+      )
+        .argParser(addRepository)
+        .default([], 'none'),
+    );
+}
+
 /** An option whose values are collected. */
 export function repeatable(flags: string, description: string): Option {
   return new Option(flags, description)

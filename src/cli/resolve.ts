@@ -1,7 +1,13 @@
 import { parseOsRelease } from '../base/index.ts';
 import { readText, replaceFile } from '../core/index.ts';
 import { type Solution, solveRequest } from '../plan/index.ts';
-import { type LockedPackage, type Reason, renderExplanation, serializeLock } from '../resolve/index.ts';
+import {
+  type LockedPackage,
+  type Reason,
+  renderGraph,
+  renderRefusal,
+  serializeLock,
+} from '../resolve/index.ts';
 import type { ResolveOptions } from './commands/resolve.ts';
 import type { CommandResult } from './output.ts';
 import type { Ports } from './ports.ts';
@@ -17,12 +23,15 @@ export async function resolveAndReport(
   ports: Ports,
 ): Promise<CommandResult> {
   const solution = await solve(requests, options, ports);
-  if (solution.result === 'unsatisfiable')
+  if (solution.result === 'unsatisfiable') {
+    const { explanation, repairs } = solution;
+    if (options.explainDot !== undefined) await replaceFile(options.explainDot, renderGraph(explanation));
     return {
-      json: { result: 'unsatisfiable', explanation: solution.explanation },
-      text: renderExplanation(solution.explanation),
+      json: { result: 'unsatisfiable', explanation, repairs },
+      text: renderRefusal(explanation, repairs),
       exit: 'no',
     };
+  }
   if (options.lock !== undefined) await replaceFile(options.lock, serializeLock(solution.lock()));
   const packages = solution.packages.map(({ nevra, repo, reason, source, pkg }) => {
     const { checksum, size } = source.location(pkg)!;
@@ -64,9 +73,14 @@ export async function solve(
       wishes,
       ...(options.arch === undefined ? {} : { arch: options.arch }),
       ...(osRelease === undefined ? {} : { osRelease }),
+      candidates: { bases: bases(options), repositories: options.repoCandidate ?? [] },
     },
     planPorts(ports),
   );
+}
+
+function bases({ baseCandidate }: SolveOptions): { name: string; path: string }[] {
+  return (baseCandidate ?? []).map(({ name, url }) => ({ name, path: url }));
 }
 
 function baseName({ base }: Solution): string {

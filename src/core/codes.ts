@@ -91,5 +91,14 @@ export const errorCodes = {
     meaning: 'An extension does not exist for the architecture of the base',
   },
   E_EXTENSION_KIND: { exit: 'no', meaning: 'An extension is not meant to be put on a host' },
+  E_GROUP: { exit: 'input', meaning: 'A request names a group of packages that no repository has' },
+  E_MODULE: {
+    exit: 'input',
+    meaning: 'A stream of a module is asked for that no repository has, or two of one module',
+  },
+  E_MODULE_REQUIRES: {
+    exit: 'no',
+    meaning: 'A stream of a module that is asked for requires what cannot be',
+  },
   E_EXTENSION_BASE: { exit: 'no', meaning: 'An extension must match a package that the base does not have' },
 } as const satisfies Record<string, { exit: ExitKind; meaning: string }>;

@@ -1,2 +1,6 @@
+export { type BaseInput, type OpenedBase, openBase } from './open-base.ts';
 export { type PlanPorts, openRepositories } from './open-repositories.ts';
-export { type SolveInput, type Solution, type Wishes, openBase, solveRequest } from './solve-request.ts';
+export { commandLineName } from './request/command-line.ts';
+export { type SolveInput, openWorld, solveRequest } from './solve-request.ts';
+export { type Solution, type World, solveWishes } from './solve-wishes.ts';
+export type { Wishes } from './wishes.ts';

@@ -1,137 +1,49 @@
-import { type Base, type OsRelease, readBase } from '../base/index.ts';
-import { step } from '../core/index.ts';
-import { type OpenRepository, type RepositoryDescription, openRepository } from '../repo/index.ts';
-import type { PackageSource } from '../rpm/index.ts';
-import {
-  type Explanation,
-  type Lock,
-  type ResolveBase,
-  type ResolvedPackage,
-  makeLock,
-  resolveFully,
-} from '../resolve/index.ts';
+import type { Base } from '../base/index.ts';
+import type { OpenRepository, RepositoryDescription } from '../repo/index.ts';
+import { type BaseInput, openBase } from './open-base.ts';
 import { type PlanPorts, openRepositories } from './open-repositories.ts';
+import type { Candidates, Elsewhere } from './repairs-elsewhere.ts';
+import { type Solution, type World, solveWishes } from './solve-wishes.ts';
+import type { Wishes } from './wishes.ts';
 
-export interface Wishes {
-  /** What the person asked for: names of extensions, or what stands in `packages`. */
-  readonly names: readonly string[];
-  /** As `resolve` takes them. */
-  readonly packages: readonly string[];
-  /** Whether recommended packages are added. */
-  readonly recommends: boolean;
-}
-
-export interface SolveInput {
-  /** Path of the base, in any of its forms. */
-  readonly basePath: string;
+export interface SolveInput extends BaseInput {
   readonly repositories: readonly RepositoryDescription[];
   /** What is wanted of a base, once it is known. */
   readonly wishes: (base: Base) => Wishes;
-  /** RPM architecture, where the base does not tell. */
-  readonly arch?: string;
-  /** Where the base has none of its own. */
-  readonly osRelease?: OsRelease;
+  /** What else to try when the answer is no. */
+  readonly candidates?: Candidates;
 }
 
-export type Solution =
-  | {
-      readonly result: 'ok';
-      readonly base: Base;
-      /** What is added, sorted by NEVRA. */
-      readonly packages: readonly ResolvedPackage[];
-      /** Writes the answer down. */
-      readonly lock: () => Lock;
-    }
-  | {
-      readonly result: 'unsatisfiable';
-      readonly base: Base;
-      readonly explanation: Explanation;
-    };
+/** Opens repositories and base of a request. Throws what opening these throws. */
+export async function openWorld(
+  input: BaseInput & Pick<SolveInput, 'repositories'>,
+  ports: PlanPorts,
+): Promise<World> {
+  const repositories = await openRepositories(input.repositories, ports);
+  return { ...(await openBase(input, repositories, ports)), repositories };
+}
 
 /**
- * Reads a base and repositories, resolves a request over them, and makes the lock. File lists are read only when a
- * dependency on a file needs them.
+ * Reads a base and repositories, resolves a request over them, and makes the lock; see `solveWishes`.
  * Throws what reading and resolving throw; that nothing fits is an answer, not an error.
  */
 export async function solveRequest(input: SolveInput, ports: PlanPorts): Promise<Solution> {
-  const repositories = await openRepositories(input.repositories, ports);
-  const { base, completeBase } = await openBase(input, repositories, ports);
-  const wishes = input.wishes(base);
-  const asResolved = (source: OpenRepository['source'], { description }: OpenRepository) => ({
-    source,
-    ...(description.priority === undefined ? {} : { priority: description.priority }),
-    ...(description.cost === undefined ? {} : { cost: description.cost }),
-  });
-  const outcome = await step(ports.progress, 'Resolving', () =>
-    resolveFully(
-      {
-        base: resolveBase(base),
-        repositories: repositories.map((repository) => asResolved(repository.source, repository)),
-        request: wishes.packages,
-        recommends: wishes.recommends,
-        progress: (decisions) =>
-          ports.progress({ step: 'Resolving', state: 'advance', done: decisions, unit: 'decisions' }),
-      },
-      async () => {
-        const complete = [];
-        for (const repository of repositories)
-          complete.push({
-            ...asResolved(repository.source, repository),
-            source: await step(ports.progress, `Reading file lists of ${repository.name}`, () =>
-              repository.withFilelists(),
-            ),
-          });
-        return { base: resolveBase(base, await completeBase()), repositories: complete };
-      },
-    ),
-  );
-  if (outcome.result === 'unsatisfiable')
-    return { result: 'unsatisfiable', base, explanation: outcome.explanation };
-  const { packages } = outcome;
-  return {
-    result: 'ok',
-    base,
-    packages,
-    lock: () => makeLock({ request: wishes.names, base, repositories, packages }),
+  const world = await openWorld(input, ports);
+  const { repositories } = world;
+  const solution = await solveWishes(world, input.wishes(world.base), ports);
+  const { candidates } = input;
+  if (solution.result === 'ok' || candidates === undefined) return solution;
+  const { repairsElsewhere } = await import('./repairs-elsewhere.ts');
+  const solveOn = async (basePath: string, among: readonly OpenRepository[]): Promise<Solution> => {
+    const opened = await openBase({ ...input, basePath }, among, ports);
+    return solveWishes({ ...opened, repositories: among }, input.wishes(opened.base), ports, false);
   };
-}
-
-function resolveBase(base: Base, source = base.source): ResolveBase {
-  return { source, arch: base.arch, name: base.osRelease?.prettyName ?? base.origin };
-}
-
-function withOsRelease(base: Base, osRelease: OsRelease): Base {
-  // Not spread whole: the digest of the packages is computed only where it is asked for.
-  return Object.create(base, { osRelease: { value: osRelease, enumerable: true } }) as Base;
-}
-
-/** Reads a base with the repositories that may hold its packages. Throws what `readBase` throws. */
-export async function openBase(
-  input: Pick<SolveInput, 'basePath' | 'arch' | 'osRelease'>,
-  repositories: readonly OpenRepository[],
-  ports: PlanPorts,
-): Promise<{ base: Base; completeBase: () => Promise<Base['source']> }> {
-  let asRepository: OpenRepository | undefined;
-  const read = (named: readonly { name: string; source: PackageSource }[]): Promise<Base> =>
-    readBase(input.basePath, {
-      repositories: named,
-      openRpmMd: async (url) => {
-        asRepository = await openRepository({ name: '@base', url }, ports);
-        return asRepository.source;
-      },
-      ...(input.arch === undefined ? {} : { arch: input.arch }),
-    });
-  const base = await step(ports.progress, 'Reading the base', () => read(repositories));
-  const known = base.osRelease ?? input.osRelease;
-  return {
-    base: known === undefined || known === base.osRelease ? base : withOsRelease(base, known),
-    async completeBase() {
-      if (asRepository !== undefined) return asRepository.withFilelists();
-      if (base.kind !== 'lockfile' && base.kind !== 'list') return base.source;
-      const complete = [];
-      for (const repository of repositories)
-        complete.push({ name: repository.name, source: await repository.withFilelists() });
-      return (await read(complete)).source;
+  const elsewhere: Elsewhere = {
+    onBase: (basePath) => solveOn(basePath, repositories),
+    async withRepository(repository) {
+      const more = await openRepositories([repository], ports);
+      return solveOn(input.basePath, [...repositories, ...more]);
     },
   };
+  return { ...solution, repairs: await repairsElsewhere(solution.repairs, candidates, elsewhere, ports) };
 }

@@ -11,7 +11,7 @@ export interface CachePaths {
   /** A package. */
   package(checksum: string): string;
   /** The index made from a metadata file. */
-  index(kind: 'packages' | 'files', checksums: readonly string[], repomd: () => string): string;
+  index(kind: 'packages' | 'files' | 'modules', checksums: readonly string[], repomd: () => string): string;
 }
 
 export function cachePaths(cache: string): CachePaths {

@@ -1,5 +1,8 @@
 export type { RepositoryPorts } from './cached-file.ts';
 export { fetchPackage } from './fetch-package.ts';
+export type { Groups, GroupPackage, GroupPackageKind, PackageGroup } from './metadata/comps.ts';
+export type { ModuleBuild, Modules, WordLists } from './metadata/modules.ts';
+export { fetchRpm, keepPackage } from './fetch-rpm.ts';
 export type { MetadataVerifier } from './fetch-repomd.ts';
 export { openRepository } from './open-repository.ts';
 export type { IndexedPackages } from './package-index/index-source.ts';
@@ -11,4 +14,5 @@ export {
   parseRepoFile,
   readRepoFile,
 } from './repo-file/repo-file.ts';
+export type { Withheld } from './select-packages.ts';
 export type { OpenRepository, RepositoryDescription } from './repository.ts';

@@ -6,6 +6,8 @@ import { type RepositoryPorts, fetchIntoCache } from './cached-file.ts';
 import { type FetchedRepomd, type MetadataVerifier, fetchRepomd, keepRepomd } from './fetch-repomd.ts';
 import { loadOrBuildIndex } from './load-index.ts';
 import { isWeakChecksum } from './metadata/checksum.ts';
+import type { Groups } from './metadata/comps.ts';
+import type { Modules } from './metadata/modules.ts';
 import { verifyMetadataFile } from './metadata/read-metadata.ts';
 import { type Repomd, type RepomdRecord, parseRepomd } from './metadata/repomd.ts';
 import { indexSource } from './package-index/index-source.ts';
@@ -14,7 +16,8 @@ import { packageIndexKind } from './package-index/sections.ts';
 import { readFiles } from './read-files.ts';
 import { readPackages } from './read-packages.ts';
 import type { OpenRepository, RepositoryDescription } from './repository.ts';
-import { selectPackages } from './select-packages.ts';
+import { readModules } from './read-modules.ts';
+import { withheldBy } from './select-packages.ts';
 import { isLocal, normalRepositoryUrl, resolveLocation, withoutCredentials } from './repository-url.ts';
 
 /**
@@ -65,12 +68,7 @@ async function openWith(
     ports,
   );
   await keepRepomd(url, fetched, ports);
-  const selection = {
-    ...(description.includePackages === undefined ? {} : { include: description.includePackages }),
-    ...(description.excludePackages === undefined ? {} : { exclude: description.excludePackages }),
-  };
-  const all = indexSource(name, index);
-  const source = selectPackages(all, selection);
+  const source = indexSource(name, index);
   const openFilelists = async (): Promise<PackageSource> => {
     const record = repomd.records.get('filelists');
     if (record === undefined) {
@@ -80,12 +78,26 @@ async function openWith(
     const table = await loadOrBuildIndex(
       paths.index('files', [primary.checksum, record.checksum], digest),
       pathTableKind,
-      async () => readFiles(all, await fetchMetadata(urls, record, ports), record, ports),
+      async () => readFiles(source, await fetchMetadata(urls, record, ports), record, ports),
       ports,
     );
     const files = openPathTable(table);
     if (!files.complete) notes.push(`The lists of files of ${name} do not cover all of its packages`);
-    return selectPackages(indexSource(name, index, files), selection);
+    return indexSource(name, index, files);
+  };
+  const openGroups = async (): Promise<Groups> => {
+    const record = ['group_zst', 'group_xz', 'group_gz', 'group'].flatMap(
+      (type) => repomd.records.get(type) ?? [],
+    )[0];
+    if (record === undefined) return { groups: [], environments: [] };
+    const { readGroups } = await import('./read-groups.ts');
+    return readGroups(await fetchMetadata(urls, record, ports), record);
+  };
+  const openModules = async (): Promise<Modules | undefined> => {
+    const record = repomd.records.get('modules');
+    if (record === undefined) return undefined;
+    const kept = paths.index('modules', [record.checksum], digest);
+    return readModules(kept, record, () => fetchMetadata(urls, record, ports), ports);
   };
   let filelists: Promise<PackageSource> | undefined;
   return {
@@ -102,6 +114,9 @@ async function openWith(
         filelists = undefined;
         throw thrown;
       })),
+    withheld: withheldBy(source, description),
+    groups: openGroups,
+    modules: openModules,
     notes,
   };
 }

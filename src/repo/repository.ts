@@ -1,5 +1,8 @@
 import type { PackageSource } from '../rpm/index.ts';
+import type { Groups } from './metadata/comps.ts';
+import type { Modules } from './metadata/modules.ts';
 import type { IndexedPackages } from './package-index/index-source.ts';
+import type { Withheld } from './select-packages.ts';
 
 /** How a repository is reached, as the user or a .repo file says. */
 export interface RepositoryDescription {
@@ -15,9 +18,11 @@ export interface RepositoryDescription {
   readonly priority?: number;
   /** Lower goes first among equals in priority; 1000 where nothing is said. */
   readonly cost?: number;
-  /** Globs over names or NEVRAs: only these packages, and not these, are seen. */
+  /** Globs over names or NEVRAs: only these packages, and not these, are taken. */
   readonly includePackages?: readonly string[];
   readonly excludePackages?: readonly string[];
+  /** True: module streams hide none of its packages. */
+  readonly moduleHotfixes?: boolean;
   /** False: somebody switched the check of package signatures off, which must be said loudly. */
   readonly checkPackageSignatures?: boolean;
   /** URLs or paths of the keys that sign the packages. */
@@ -47,6 +52,12 @@ export interface OpenRepository {
    * Throws as `openRepository` does.
    */
   withFilelists(): Promise<PackageSource>;
+  /** Why the settings of the repository withhold a package, if they do; `source` has it all the same. */
+  withheld(pkg: number): Withheld | undefined;
+  /** Its groups of packages; none where it publishes none. Throws as `openRepository` does. */
+  groups(): Promise<Groups>;
+  /** Its module metadata; undefined where it publishes none. Throws as `openRepository` does, and E_YAML, E_YAML_TYPE. */
+  modules(): Promise<Modules | undefined>;
   /** Sentences for the person about weaknesses of the repository, which grow when files are asked for. */
   readonly notes: readonly string[];
 }

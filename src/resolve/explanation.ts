@@ -94,8 +94,8 @@ export interface Elsewhere {
 export type Hidden =
   /** By a pattern: of the user, or of the repository's settings where one is named. */
   | { readonly kind: 'excluded'; readonly pattern: string; readonly repository?: string }
-  /** The repository's settings name what is taken from it (includepkgs), and not this. */
-  | { readonly kind: 'not-included'; readonly repository: string }
+  /** The user, or the settings of the repository (includepkgs), name what may be taken, and not this. */
+  | { readonly kind: 'not-included'; readonly repository?: string }
   /** It belongs to a stream of a module that is not enabled; another one may be. */
   | {
       readonly kind: 'module-stream';

@@ -13,7 +13,8 @@ export { type LockInput, makeLock, serializeLock } from './make-lock.ts';
 export { parseLock } from './parse-lock.ts';
 export type { ExactPackage, Meanings } from './request.ts';
 export { renderExplanation } from './render-explanation.ts';
-export { renderRepairs } from './render-repairs.ts';
+export { renderGraph } from './render-graph.ts';
+export { renderRefusal, renderRepairs } from './render-repairs.ts';
 export { type Change, type Repair, type RepairKind, rank as rankRepairs } from './repairs/index.ts';
 export {
   type ResolveInput,
@@ -24,3 +25,16 @@ export {
 } from './resolve.ts';
 export type { ResolveBase, ResolveRepository } from './universe.ts';
 export { type Added, findViolations } from './verify.ts';
+export {
+  type Chain,
+  type Rival,
+  type Step,
+  type Why,
+  type WhyNot,
+  type WhyPackage,
+  renderWhy,
+  renderWhyNot,
+  why,
+  whyInLock,
+  whyNot,
+} from './why/index.ts';

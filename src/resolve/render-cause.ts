@@ -71,7 +71,9 @@ export function phrase(fact: Fact, subjects: readonly string[], versions: Versio
         ? `${is} excluded by ${fact.pattern}`
         : `${is} excluded by excludepkgs=${fact.pattern} of ${fact.repository}`;
     case 'not-included':
-      return `${is} not among the includepkgs of ${fact.repository}`;
+      return fact.repository === undefined
+        ? `${is} not among what may be added at all`
+        : `${is} not among the includepkgs of ${fact.repository}`;
     case 'module-stream': {
       const other = fact.enabled === undefined ? '' : `, ${fact.module}:${fact.enabled} is`;
       return `${is} hidden by module filtering: ${fact.module}:${fact.stream} is not enabled${other}`;

@@ -1,8 +1,18 @@
+import type { Explanation } from './explanation.ts';
+import { mostLines, renderExplanation } from './render-explanation.ts';
 import { describePackages } from './render-packages.ts';
 import type { Repair } from './repairs/index.ts';
 
 const mostRepairs = 5;
 const mostNamed = 3;
+
+/** A refusal and its repairs in words, together at most 25 lines. */
+export function renderRefusal(explanation: Explanation, repairs: readonly Repair[]): string {
+  const below = renderRepairs(repairs);
+  const lines = below === '' ? 0 : below.split('\n').length;
+  const above = renderExplanation(explanation, mostLines - lines);
+  return below === '' ? above : `${above}\n${below}`;
+}
 
 /** "What would work:" and numbered lines, the least change first, at most five. Empty when nothing was found. */
 export function renderRepairs(repairs: readonly Repair[]): string {

@@ -1,4 +1,4 @@
-export { parseYaml, yamlLimits } from './parse-yaml.ts';
+export { parseYaml, parseYamlTexts, yamlLimits } from './parse-yaml.ts';
 export {
   describeValue,
   readBoolean,

@@ -24,6 +24,21 @@ export const yamlLimits = { characters: 8 * 1024 * 1024, values: 200_000, depth:
  * Throws E_YAML, E_LIMIT.
  */
 export function parseYaml(text: string, file: string): YamlValue {
+  return parse(text, file, 'core', 1);
+}
+
+/**
+ * As `parseYaml`, for one document of a stream, with every plain scalar as the text that it is written as: `1.10` is no
+ * number, and keys need no quotes.
+ * @param firstLine line of the stream on which the document begins, for places
+ */
+export function parseYamlTexts(text: string, file: string, firstLine: number): YamlValue {
+  return parse(text, file, 'failsafe', firstLine);
+}
+
+type Schema = 'core' | 'failsafe';
+
+function parse(text: string, file: string, schema: Schema, firstLine: number): YamlValue {
   if (text.length > yamlLimits.characters)
     throw new ViaductError(
       'E_LIMIT',
@@ -31,15 +46,15 @@ export function parseYaml(text: string, file: string): YamlValue {
       { where: { file } },
     );
   const lines = new LineCounter();
-  const placeOf = placer(file, text, lines);
-  const document = parseDocument(text, file, lines, placeOf);
+  const placeOf = placer(file, text, lines, firstLine - 1);
+  const document = parseDocument(text, file, schema, lines, placeOf);
   return convert(document, placeOf);
 }
 
 type PlaceOf = (offset: number) => Place;
 
 /** Places without a walk through the line: a file may be one line of millions of characters. */
-function placer(file: string, text: string, lines: LineCounter): PlaceOf {
+function placer(file: string, text: string, lines: LineCounter, linesBefore: number): PlaceOf {
   const width = 120;
   return (offset) => {
     const at = Math.min(offset, text.length);
@@ -48,15 +63,22 @@ function placer(file: string, text: string, lines: LineCounter): PlaceOf {
     const end = (lines.lineStarts[line] ?? text.length + 1) - 1;
     const from = end - start <= width ? start : Math.max(start, Math.min(at - width / 2, end - width));
     const excerpt = text.slice(from, Math.min(end, from + width)).trimEnd();
-    return { file, line: Math.max(1, line), column: Math.max(1, col), excerpt };
+    return { file, line: Math.max(1, line) + linesBefore, column: Math.max(1, col), excerpt };
   };
 }
 
-function parseDocument(text: string, file: string, lines: LineCounter, placeOf: PlaceOf): Document.Parsed {
+function parseDocument(
+  text: string,
+  file: string,
+  schema: Schema,
+  lines: LineCounter,
+  placeOf: PlaceOf,
+): Document.Parsed {
   let documents: readonly Document.Parsed[];
   try {
     const parsed = parseAllDocuments(text, {
       lineCounter: lines,
+      schema,
       prettyErrors: false,
       stringKeys: false,
       logLevel: 'silent',

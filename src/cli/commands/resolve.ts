@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import {
+  addCandidateOptions,
   addCommonOptions,
   addRepositoryOptions,
+  type CandidateOptions,
   type CommonOptions,
   type RepositoryOptions,
   repeatable,
@@ -9,7 +11,7 @@ import {
 import { printResult } from '../output.ts';
 import { portsOf } from '../ports.ts';
 
-export interface ResolveOptions extends CommonOptions, RepositoryOptions {
+export interface ResolveOptions extends CommonOptions, RepositoryOptions, CandidateOptions {
   readonly base: string;
   readonly request: readonly string[];
   readonly catalog: readonly string[];
@@ -17,6 +19,7 @@ export interface ResolveOptions extends CommonOptions, RepositoryOptions {
   readonly arch?: string;
   readonly lock?: string;
   readonly osRelease?: string;
+  readonly explainDot?: string;
 }
 
 export function resolveCommand(): Command {
@@ -37,8 +40,9 @@ export function resolveCommand(): Command {
     .option('--recommends', 'also add what the packages recommend')
     .option('--arch <arch>', 'RPM architecture, where the base does not tell')
     .option('--os-release <file>', 'os-release of the base, where the base has none (an rpmdb, a list)')
-    .option('--lock <file>', 'write the answer as a lock');
-  return addCommonOptions(addRepositoryOptions(command))
+    .option('--lock <file>', 'write the answer as a lock')
+    .option('--explain-dot <file>', 'when the answer is no, write its causes as a graph (Graphviz)');
+  return addCommonOptions(addRepositoryOptions(addCandidateOptions(command)))
     .addHelpText(
       'after',
       `

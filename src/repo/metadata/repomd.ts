@@ -22,6 +22,16 @@ export interface Repomd {
   readonly records: ReadonlyMap<string, RepomdRecord>;
 }
 
+const readTypes: readonly string[] = [
+  'primary',
+  'filelists',
+  'group',
+  'group_gz',
+  'group_xz',
+  'group_zst',
+  'modules',
+];
+
 /**
  * Reads repomd.xml (namespace http://linux.duke.edu/metadata/repo). Of several records of a type the first counts.
  * @param file name for error messages
@@ -44,7 +54,7 @@ export function parseRepomd(file: string, bytes: Uint8Array): Repomd {
       const type = data.attributes.get('type');
       if (type === undefined || records.has(type)) continue;
       // Records of other kinds may use what we do not know; only those that are read must be right.
-      if (type !== 'primary' && type !== 'filelists') continue;
+      if (!readTypes.includes(type)) continue;
       records.set(
         type,
         at(data, () => readRecord(type, data)),

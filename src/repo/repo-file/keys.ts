@@ -14,6 +14,7 @@ export const readKeys = [
   'excludepkgs',
   'exclude',
   'includepkgs',
+  'module_hotfixes',
   'skip_if_unavailable',
   'username',
   'password',
@@ -31,7 +32,6 @@ export const unsupportedKeys: readonly string[] = [
   'sslclientkey',
   'sslverify',
   'proxy_sslverify',
-  'module_hotfixes',
 ];
 
 /** Keys of dnf and zypper that do not change the answer. */

@@ -101,6 +101,7 @@ function readSection(
       ...(cost === undefined ? {} : { cost }),
       ...(include.length === 0 ? {} : { includePackages: include }),
       ...(exclude.length === 0 ? {} : { excludePackages: exclude }),
+      ...(flag('module_hotfixes', false) ? { moduleHotfixes: true } : {}),
     },
   };
 }

@@ -130,7 +130,7 @@ function describeHidden(cause: HiddenCause): string {
         ? `the exclude ${cause.pattern}`
         : `excludepkgs=${cause.pattern} of ${cause.repository}`;
     case 'not-included':
-      return `the includepkgs of ${cause.repository}`;
+      return cause.repository === undefined ? 'the includes' : `the includepkgs of ${cause.repository}`;
     case 'module-stream':
     case 'module-shadowed':
       return `the module filtering of ${cause.module}:${cause.stream}`;
