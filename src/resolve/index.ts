@@ -15,7 +15,7 @@ export type { ExactPackage, Meanings } from './request.ts';
 export { renderExplanation } from './render-explanation.ts';
 export { renderGraph } from './render-graph.ts';
 export { renderRefusal, renderRepairs } from './render-repairs.ts';
-export { type Change, type Repair, type RepairKind, rank as rankRepairs } from './repairs/index.ts';
+export { type Change, type Repair, type RepairKind, rankRepairs } from './repairs/index.ts';
 export {
   type ResolveInput,
   type ResolveResult,

@@ -7,7 +7,7 @@ import type { UnderstoodRequest, Wanted } from '../request.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { type Dropped, dropRequests } from './drop-requests.ts';
 import { otherArchitectures, otherVersions } from './other-packages.ts';
-import { type Repair, rank } from './repair.ts';
+import { type Repair, rankRepairs } from './repair.ts';
 
 /** No more searches than this for the repairs of one refusal. */
 const mostAttempts = 24;
@@ -32,7 +32,7 @@ export function findRepairs(input: RepairInput): Repair[] {
   const limited = (wanted: readonly Wanted[], within = setting): Attempt =>
     attempts++ < mostAttempts ? attempt(within, wanted) : { kind: 'unknown' };
   const repairs = explanation.kind === 'nothing-provides' ? [...names()] : [...replacements(), ...excludes()];
-  return rank([...repairs, ...drops()]);
+  return rankRepairs([...repairs, ...drops()]);
 
   /** All wishes, one of them read otherwise. */
   function withReplaced(text: string, by: readonly Wanted[]): Wanted[] {

@@ -1,2 +1,2 @@
 export { findRepairs } from './find-repairs.ts';
-export { type Change, type Repair, type RepairKind, rank } from './repair.ts';
+export { type Change, type Repair, type RepairKind, rankRepairs } from './repair.ts';

@@ -37,6 +37,6 @@ export const repairKinds = [
 export type RepairKind = (typeof repairKinds)[number];
 
 /** The least change first; of two alike the earlier. */
-export function rank(repairs: readonly Repair[]): Repair[] {
+export function rankRepairs(repairs: readonly Repair[]): Repair[] {
   return [...repairs].sort((a, b) => repairKinds.indexOf(a.kind) - repairKinds.indexOf(b.kind));
 }
