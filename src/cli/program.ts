@@ -4,6 +4,8 @@ import { buildCommand } from './commands/build.ts';
 import { demoCommand } from './commands/demo.ts';
 import { provisionCommand } from './commands/provision.ts';
 import { resolveCommand } from './commands/resolve.ts';
+import { whyCommand } from './commands/why.ts';
+import { whyNotCommand } from './commands/why-not.ts';
 import { writeOutput } from './output.ts';
 import { version } from './version.ts';
 
@@ -24,7 +26,15 @@ Example:
 Exit status:
   0 yes   1 the answer is no   2 bad usage or input   3 environment (network, disk)   70 a bug of Viaduct`,
     );
-  for (const command of [resolveCommand(), buildCommand(), provisionCommand(), baseCommand(), demoCommand()])
+  for (const command of [
+    resolveCommand(),
+    whyCommand(),
+    whyNotCommand(),
+    buildCommand(),
+    provisionCommand(),
+    baseCommand(),
+    demoCommand(),
+  ])
     root.addCommand(command);
   settle(root);
   return root;

@@ -37,7 +37,7 @@ export async function resolveAndReport(
     const { checksum, size } = source.location(pkg)!;
     return { nevra, repo, checksum, size, reason };
   });
-  return { json: { result: 'ok', packages }, text: describe(packages, baseName(solution)) };
+  return { json: { result: 'ok', packages }, text: describe(packages, nameOfBase(solution)) };
 }
 
 /** Solves what the command line asks for. Throws what reading and resolving throw. */
@@ -83,7 +83,7 @@ function bases({ baseCandidate }: SolveOptions): { name: string; path: string }[
   return (baseCandidate ?? []).map(({ name, url }) => ({ name, path: url }));
 }
 
-function baseName({ base }: Solution): string {
+export function nameOfBase({ base }: Solution): string {
   return base.osRelease?.prettyName ?? base.origin;
 }
 

@@ -22,6 +22,19 @@ export interface ResolveOptions extends CommonOptions, RepositoryOptions, Candid
   readonly explainDot?: string;
 }
 
+/** What says what is to be solved, except the base: for all commands that solve. */
+export function addSolveOptions(command: Command): Command {
+  command
+    .addOption(repeatable('--request <file>', 'YAML file with an extensions: list; may be repeated'))
+    .addOption(
+      repeatable('--catalog <file>', 'catalog of named extensions (extensions.yaml); may be repeated'),
+    )
+    .option('--recommends', 'also add what the packages recommend')
+    .option('--arch <arch>', 'RPM architecture, where the base does not tell')
+    .option('--os-release <file>', 'os-release of the base, where the base has none (an rpmdb, a list)');
+  return addCommonOptions(addRepositoryOptions(addCandidateOptions(command)));
+}
+
 export function resolveCommand(): Command {
   const command = new Command('resolve')
     .description('Solve a request against one exact base, changing no base package')
@@ -33,16 +46,9 @@ export function resolveCommand(): Command {
       '--base <path>',
       'root tree, rpmdb file, rpm-md folder, rpm-ostree lockfile, or list of NEVRAs',
     )
-    .addOption(repeatable('--request <file>', 'YAML file with an extensions: list; may be repeated'))
-    .addOption(
-      repeatable('--catalog <file>', 'catalog of named extensions (extensions.yaml); may be repeated'),
-    )
-    .option('--recommends', 'also add what the packages recommend')
-    .option('--arch <arch>', 'RPM architecture, where the base does not tell')
-    .option('--os-release <file>', 'os-release of the base, where the base has none (an rpmdb, a list)')
     .option('--lock <file>', 'write the answer as a lock')
     .option('--explain-dot <file>', 'when the answer is no, write its causes as a graph (Graphviz)');
-  return addCommonOptions(addRepositoryOptions(addCandidateOptions(command)))
+  return addSolveOptions(command)
     .addHelpText(
       'after',
       `

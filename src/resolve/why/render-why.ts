@@ -44,7 +44,6 @@ export function renderWhyNot(target: string, base: string, answer: WhyNot): stri
   switch (answer.kind) {
     case 'present':
       return `${target} is there: ${listOf(answer.packages)}`;
-    case 'refused':
     case 'impossible':
       return renderRefusal(answer.explanation, answer.repairs);
     case 'not-chosen': {

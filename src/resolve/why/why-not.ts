@@ -17,8 +17,6 @@ import { createUniverse } from '../universe.ts';
 export type WhyNot =
   /** It is there. */
   | { readonly kind: 'present'; readonly packages: readonly string[] }
-  /** The request cannot be met even without it, so there is no answer to be absent from. */
-  | { readonly kind: 'refused'; readonly explanation: Explanation; readonly repairs: readonly Repair[] }
   /** It cannot be added to the request. */
   | { readonly kind: 'impossible'; readonly explanation: Explanation; readonly repairs: readonly Repair[] }
   /** It could be added, and `adds` with it, but nothing led to it. */
