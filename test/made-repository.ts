@@ -19,6 +19,8 @@ export interface MadePackage {
 export interface MadeRepositoryOptions {
   readonly compression?: 'none' | 'gz' | 'zst';
   readonly filelists?: boolean;
+  /** Further metadata by type (group, modules), each with its content. */
+  readonly metadata?: Readonly<Record<string, string>>;
   /** Added inside <repomd>. */
   readonly more?: string;
 }
@@ -31,7 +33,7 @@ export async function makeRepository(
   packages: readonly MadePackage[],
   options: MadeRepositoryOptions = {},
 ): Promise<void> {
-  const { compression = 'gz', filelists = true, more = '' } = options;
+  const { compression = 'gz', filelists = true, metadata = {}, more = '' } = options;
   await mkdir(path.join(folder, 'repodata'), { recursive: true });
   const parts: string[] = [];
   const lists: string[] = [];
@@ -66,13 +68,18 @@ export async function makeRepository(
   const records = [await record('primary', `<metadata ${count}>\n${parts.join('\n')}\n</metadata>`)];
   if (filelists)
     records.push(await record('filelists', `<filelists ${count}>\n${lists.join('\n')}\n</filelists>`));
+  for (const [type, text] of Object.entries(metadata)) records.push(await record(type, text, ''));
   await writeFile(
     path.join(folder, 'repodata/repomd.xml'),
     `<repomd><revision>7</revision>${records.join('')}${more}</repomd>`,
   );
 
-  async function record(type: string, text: string): Promise<string> {
-    const open = Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n${text}`);
+  async function record(
+    type: string,
+    text: string,
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n',
+  ): Promise<string> {
+    const open = Buffer.from(`${head}${text}`);
     const packed =
       compression === 'gz' ? gzipSync(open) : compression === 'zst' ? zstdCompressSync(open) : open;
     const file = `repodata/${type}.xml${compression === 'none' ? '' : `.${compression}`}`;

@@ -7,8 +7,8 @@ export interface GroupWorld {
   readonly kinds: readonly GroupPackageKind[];
   /** RPM architecture of the base. */
   readonly arch: string;
-  /** Whether there is such a package, and it is not excluded. */
-  readonly has: (name: string) => boolean;
+  /** Whether there is such a package, or there is one that is excluded or hidden. */
+  readonly find: (name: string) => 'there' | 'excluded' | 'missing';
   /** A sentence that the person must see although the work goes on. */
   readonly warn: (sentence: string) => void;
 }
@@ -20,7 +20,7 @@ const mostNamed = 5;
 /**
  * The packages that `@id` stands for: id or name of a group, or of an environment (also `@^id`), that any of the
  * repositories has. Packages that no repository has are left out with a warning, as groups name packages of all kinds of
- * machines. A conditional package becomes a boolean dependency.
+ * machines; those that are excluded are left out silently. A conditional package becomes a boolean dependency.
  * Throws E_GROUP at `place` for a group that nobody has, or of which nothing is there.
  */
 export function expandGroup(request: string, world: GroupWorld, place: Place | undefined): string[] {
@@ -78,9 +78,11 @@ function packagesOf(
   const taken = groups
     .flatMap((group) => group.packages)
     .filter(({ kind }) => kind === 'conditional' || world.kinds.includes(kind));
-  for (const entry of taken)
-    if (world.has(entry.name)) requests.add(asRequest(entry, world.arch));
-    else if (entry.kind !== 'conditional') missing.add(entry.name);
+  for (const entry of taken) {
+    const found = world.find(entry.name);
+    if (found === 'there') requests.add(asRequest(entry, world.arch));
+    else if (found === 'missing' && entry.kind !== 'conditional') missing.add(entry.name);
+  }
   if (requests.size === 0)
     throw new ViaductError('E_GROUP', `The group ${request} names no package that is to be had`, {
       ...(place === undefined ? {} : { where: place }),

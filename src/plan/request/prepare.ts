@@ -111,13 +111,17 @@ export async function prepareRequest(
           kinds: wishes.groupPackages ?? defaultGroupKinds,
           arch: base.arch,
           warn: ports.warn,
-          has: (name) =>
-            base.source.named(name).length > 0 ||
-            offers.some(({ repository: { source }, hidden }) =>
-              [...source.named(name), ...source.providing(name)].some(
-                (pkg) => hidden?.(pkg) === undefined && !excluded.some((test) => test(source.identity(pkg))),
-              ),
-            ),
+          find(name) {
+            if (base.source.named(name).length > 0) return 'there';
+            let found: 'excluded' | 'missing' = 'missing';
+            for (const { repository, hidden } of offers)
+              for (const pkg of [...repository.source.named(name), ...repository.source.providing(name)]) {
+                const identity = repository.source.identity(pkg);
+                if (hidden?.(pkg) === undefined && !excluded.some((test) => test(identity))) return 'there';
+                found = 'excluded';
+              }
+            return found;
+          },
         },
         places.get(request),
       );
