@@ -5,12 +5,15 @@ import { partsOf, treeOf } from './dependency.ts';
 import type { Encoding, Label, Setting } from './encoding.ts';
 import { literalOf, packageOfLiteral, rulesOf } from './explain-rules.ts';
 import type { Obstacle } from './explanation.ts';
+import { findDoomed, usable } from './explain-doomed.ts';
 import { type Formula, always, evaluate, join, metBy, never, toFormula } from './formula.ts';
 import type { Wanted } from './request.ts';
 
 /** A fact as it is found: what it is about, and its rules as clauses. */
 export interface Evidence {
   readonly about: About;
+  /** Facts of one family are kept or left out together, as long as that goes. */
+  readonly family: string;
   readonly rules: OwnedRule[];
 }
 
@@ -38,6 +41,8 @@ export function collectEvidence(
   encoding: Encoding,
 ): Evidence[] {
   const { universe, matcher, facts } = setting;
+  // What is impossible by itself is told by its own needs, and not as the search came upon it.
+  const doomed = findDoomed(setting, encoding.met);
   const found = new Map<string, Evidence>();
   const done = new Set<string>();
   const met = new Set<number>();
@@ -59,11 +64,16 @@ export function collectEvidence(
         break;
       }
       case 'requires':
-        if (once(`${label.owner} ${formatCapability(label.capability)}`))
+        if (doomed.has(label.owner)) met.add(label.owner);
+        else if (once(`${label.owner} ${formatCapability(label.capability)}`))
           meetNeed(label.owner, label.capability);
         break;
       case 'conflicts':
       case 'obsoletes': {
+        if (doomed.has(label.owner)) {
+          met.add(label.owner);
+          break;
+        }
         const about: About = { kind: label.kind, capability: label.capability };
         const rules = isRich(label.capability.name)
           ? partsOf(treeOf(label.capability)).flatMap((part) => avoid(part, label.owner))
@@ -159,20 +169,15 @@ export function collectEvidence(
     };
   }
 
-  /** Builds for the other width count only where there is no native one of the name. */
   function anyOf(ids: readonly number[], foreignToo: boolean): Formula {
-    const isNative = (id: number) => !isForeign(universe.arch, universe.identity(id).arch);
-    const native = new Set(ids.filter(isNative).map((id) => universe.identity(id).name));
-    const usable = foreignToo
-      ? ids
-      : ids.filter((id) => isNative(id) || !native.has(universe.identity(id).name));
     return join(
       'any',
-      usable.map((id) => ({ kind: 'package', id, positive: true })),
+      usable(universe, ids, foreignToo).map((id) => ({ kind: 'package', id, positive: true })),
     );
   }
 
   function meetPackage(id: number): void {
+    for (const capability of doomed.get(id) ?? []) meetNeed(id, capability);
     if (facts.possible(id)) return;
     const obstacle = facts.obstacle(id);
     if (obstacle !== undefined) {
@@ -198,7 +203,14 @@ export function collectEvidence(
 
   function add(key: string, about: About, rules: readonly (readonly Literal[])[], owner?: number): void {
     let evidence = found.get(key);
-    if (evidence === undefined) found.set(key, (evidence = { about, rules: [] }));
+    if (evidence === undefined) {
+      // The same need of several versions, each in a version of its own, is one thing to the reader.
+      const family =
+        about.kind === 'needs' && owner !== undefined
+          ? `${universe.identity(owner).name} ${about.capability.name}`
+          : key;
+      found.set(key, (evidence = { about, family, rules: [] }));
+    }
     for (const literals of rules) {
       const text = `${key} ${literals.join()}`;
       if (done.has(text)) continue;

@@ -16,7 +16,7 @@ interface Entry {
 }
 
 /**
- * Leaves out whole facts, then single rules, as long as the rest is still contradictory. Facts about few packages go
+ * Leaves out families of facts, then facts, then single rules, as long as the rest is still contradictory. Facts about few packages go
  * before those about many, and those farther from the requests before nearer ones; requests stay, for they have been
  * reduced already. Undefined when the facts do not contradict each other.
  */
@@ -25,29 +25,41 @@ export function minimise(evidence: readonly Evidence[]): Minimal | undefined {
   const all = evidence.flatMap(({ rules }, group) => rules.map((rule): Entry => ({ group, rule })));
   const first = refute(all);
   if (first === undefined) return work > budget ? { evidence, complete: false } : undefined;
-  let kept = ofGroups(first);
-  const order = evidence
-    .map(({ about, rules }, group) => ({ group, size: rules.length, fixed: about.kind === 'request' }))
-    .filter(({ fixed }) => !fixed)
-    .sort((a, b) => a.size - b.size || b.group - a.group);
-  for (const { group } of order) {
-    if (work > budget) break;
-    if (!kept.some((entry) => entry.group === group)) continue;
-    const proof = refute(kept.filter((entry) => entry.group !== group));
-    if (proof !== undefined) kept = ofGroups(proof);
-  }
+  let kept = reduce(ofGroups(first), ({ group }) => evidence[group]!.family);
+  kept = reduce(kept, ({ group }) => String(group));
   kept = refute(kept) ?? kept;
   for (const entry of kept.toReversed()) {
     if (work > budget) break;
-    if (!kept.includes(entry) || evidence[entry.group]!.about.kind === 'request') continue;
+    if (!kept.includes(entry) || isRequest(entry)) continue;
     const proof = refute(kept.filter((other) => other !== entry));
     if (proof !== undefined) kept = proof;
   }
-  const reduced = evidence.map(({ about }, group) => ({
+  const reduced = evidence.map(({ about, family }, group) => ({
     about,
+    family,
     rules: kept.filter((entry) => entry.group === group).map(({ rule }) => rule),
   }));
   return { evidence: reduced.filter(({ rules }) => rules.length > 0), complete: work <= budget };
+
+  /** Leaves out all entries of one key at once, key by key. */
+  function reduce(entries: readonly Entry[], keyOf: (entry: Entry) => string): Entry[] {
+    let rest = [...entries];
+    const keys = [...Map.groupBy(rest, keyOf)]
+      .map(([key, members]) => ({ key, size: members.length, last: members.at(-1)!.group }))
+      .sort((a, b) => a.size - b.size || b.last - a.last);
+    for (const { key } of keys) {
+      if (work > budget) break;
+      const without = rest.filter((entry) => keyOf(entry) !== key);
+      if (without.length === rest.length || isRequest(rest.find((entry) => keyOf(entry) === key)!)) continue;
+      const proof = refute(without);
+      if (proof !== undefined) rest = ofGroups(proof);
+    }
+    return rest;
+  }
+
+  function isRequest({ group }: Entry): boolean {
+    return evidence[group]!.about.kind === 'request';
+  }
 
   function ofGroups(proof: readonly Entry[]): Entry[] {
     const groups = new Set(proof.map(({ group }) => group));

@@ -136,6 +136,21 @@ describe('a refusal', () => {
     ]);
   });
 
+  it('tells needs that follow the version as one, over all versions of an archive', () => {
+    const archive = [1, 2, 3, 4, 5].flatMap((version) => [
+      makePackage(`app-${version}-1.x86_64`, { requires: [`bash = 5.${version}`] }),
+      makePackage(`bash-5.${version}-1.x86_64`),
+    ]);
+    const without = archive.filter((entry) => !(entry.name === 'app' && entry.version === '2'));
+    expect(renderExplanation(explanation(ask(without, 'app')))).toBe(
+      [
+        'app cannot be added to this base:',
+        '  app 1-1 … 5-1 (4 versions) need bash in versions of their own (= 5.1 … = 5.5)',
+        '    bash 5.1-1 and 5.3-1 … 5.5-1 (4 versions) are not bash-5.2-1.x86_64, which the base has and keeps',
+      ].join('\n'),
+    );
+  });
+
   it('counts what is alike instead of telling it again and again', () => {
     const many = Array.from({ length: 60 }, (_, i) =>
       makePackage(`p${i}-1-1.noarch`, { provides: ['thing'], requires: [`missing${i}`] }),

@@ -4,6 +4,8 @@ import { areMany, describePackages, listOf, nameOf, nevraOf, repositoryOf } from
 
 type Versions = Explanation['versions'];
 
+export type Needs = Extract<Fact, { kind: 'needs' }>;
+
 const mostElsewhere = 3;
 
 /** One fact as a sentence that stands by itself. */
@@ -83,6 +85,21 @@ export function phrase(fact: Fact, subjects: readonly string[], versions: Versio
     case 'architecture':
       return `${is} built for ${fact.arch}`;
   }
+}
+
+/** What several versions need, each in a version of its own, as the rest of a sentence that begins with them. */
+export function phraseFamily(needs: readonly Needs[], versions: Versions): string {
+  const [name] = needs[0]!.capability.split(' ');
+  const bounds = needs
+    .map(({ capability }) => capability.slice(name!.length + 1))
+    .filter((text) => text !== '');
+  const range = bounds.length > 2 ? `${bounds[0]!} … ${bounds.at(-1)!}` : bounds.join(', ');
+  const need = `need ${name!} in versions of their own (${range})`;
+  if (needs.some(({ providers }) => providers.length > 0)) return need;
+  const base = needs.flatMap(({ elsewhere }) => elsewhere.base);
+  const repositories = needs.flatMap(({ elsewhere }) => elsewhere.repositories);
+  const unique = { base: [...new Set(base)], repositories: [...new Set(repositories)] };
+  return `${need}, which nothing provides${absence(unique, versions)}`;
 }
 
 /** What there is instead of a capability that nothing provides, in parentheses; empty where there is nothing. */

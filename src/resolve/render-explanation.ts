@@ -1,5 +1,6 @@
 import type { Cause, Explanation } from './explanation.ts';
-import { phrase, absence } from './render-cause.ts';
+import { type Needs, absence, phrase, phraseFamily } from './render-cause.ts';
+import { isRich } from '../rpm/index.ts';
 import { areMany, describePackages, listOf, nameOf } from './render-packages.ts';
 
 /** No explanation takes more lines, whatever it has to say. */
@@ -101,17 +102,33 @@ function createWalk({ causes, versions }: Explanation): Walk {
     if (references.every((reference) => shown.has(reference)) || depth > deepest)
       return [`${indent(depth)}${opening}cannot be added, as said above`];
     for (const reference of references) shown.add(reference);
+    const family = familyOf(reasons);
+    if (family !== undefined) {
+      const line = `${indent(depth)}${opening}${phraseFamily(family, versions)}`;
+      return [...followed(line, family[0]!.capability.split(' ')[0]!, nextOf(reasons, references), depth)];
+    }
     return reasons.flatMap((reason) => {
       const line = `${indent(depth)}${opening}${phrase(reason, references, versions)}`;
-      const next = reason.rules
-        .filter(({ all }) => all.some((reference) => references.includes(reference)))
-        .flatMap(({ any }) => any);
-      if (next.length === 0 || reason.kind === 'request') return [line];
+      if (reason.kind === 'request') return [line];
       const needed = reason.kind === 'needs' || reason.kind === 'base-needs' ? reason.capability : '';
-      if (expandAll(next).every((reference) => shown.has(reference)))
-        return [`${line}, which cannot be added, as said above`];
-      return [line, ...wanted(needed, next, depth + 1)];
+      return followed(line, needed, nextOf([reason], references), depth);
     });
+  }
+
+  /** What the rules of some packages lead to. */
+  function nextOf(reasons: readonly Cause[], references: readonly string[]): string[] {
+    return reasons
+      .flatMap(({ rules }) => rules)
+      .filter(({ all }) => all.some((reference) => references.includes(reference)))
+      .flatMap(({ any }) => any);
+  }
+
+  /** A line, and why none of what it asks for can be had. */
+  function followed(line: string, needed: string, next: readonly string[], depth: number): string[] {
+    if (next.length === 0) return [line];
+    if (expandAll(next).every((reference) => shown.has(reference)))
+      return [`${line}, which cannot be added, as said above`];
+    return [line, ...wanted(needed, next, depth + 1)];
   }
 
   function expandAll(references: readonly string[]): string[] {
@@ -120,20 +137,32 @@ function createWalk({ causes, versions }: Explanation): Walk {
 
   /** Packages of one name with the same causes stand together, and so do any that one plain fact rules out. */
   function groupsOf(references: readonly string[]): Group[] {
-    const groups = new Map<string, { references: string[]; causes: Cause[] }>();
+    const groups = new Map<string, { references: string[]; causes: Set<Cause> }>();
     for (const reference of new Set(references)) {
       const reasons = [...(against.get(reference) ?? [])];
       const [only] = reasons;
       const alike = reasons.length === 1 && isPlain(only!);
-      const key = `${alike ? '' : nameOf(reference)} ${reasons.map((cause) => causes.indexOf(cause)).join()}`;
-      const known = groups.get(key);
-      if (known === undefined) groups.set(key, { references: [reference], causes: reasons });
-      else known.references.push(reference);
+      const what =
+        reasons.length === 1 && only!.kind === 'needs' && !isRich(only!.capability)
+          ? `needs ${only!.capability.split(' ')[0]!}`
+          : reasons.map((cause) => causes.indexOf(cause)).join();
+      const key = `${alike ? '' : nameOf(reference)} ${what}`;
+      const known = groups.get(key) ?? { references: [], causes: new Set<Cause>() };
+      groups.set(key, known);
+      known.references.push(reference);
+      for (const cause of reasons) known.causes.add(cause);
     }
-    return [...groups.values()];
+    return [...groups.values()].map((group) => ({ references: group.references, causes: [...group.causes] }));
   }
 
   return { request };
+}
+
+/** The needs of several versions for one name, each in a version of its own. */
+function familyOf(reasons: readonly Cause[]): readonly Needs[] | undefined {
+  const needs = reasons.filter((reason): reason is Cause & Needs => reason.kind === 'needs');
+  const names = new Set(needs.map(({ capability }) => capability.split(' ')[0]!));
+  return needs.length > 1 && needs.length === reasons.length && names.size === 1 ? needs : undefined;
 }
 
 interface Group {

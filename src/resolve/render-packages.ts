@@ -4,7 +4,7 @@ import type { Explanation } from './explanation.ts';
 type Versions = Explanation['versions'];
 
 const mostNamed = 3;
-const mostRuns = 3;
+const mostRuns = 4;
 
 /** The NEVRA of `NEVRA@REPOSITORY`. */
 export function nevraOf(reference: string): string {
