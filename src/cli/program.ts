@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { baseCommand } from './commands/base.ts';
 import { buildCommand } from './commands/build.ts';
+import { caseCommand } from './commands/case.ts';
 import { demoCommand } from './commands/demo.ts';
 import { provisionCommand } from './commands/provision.ts';
 import { resolveCommand } from './commands/resolve.ts';
@@ -33,6 +34,7 @@ Exit status:
     buildCommand(),
     provisionCommand(),
     baseCommand(),
+    caseCommand(),
     demoCommand(),
   ])
     root.addCommand(command);
