@@ -1,7 +1,7 @@
 import { resolve } from '../../resolve/index.ts';
 import { type PackageMetadata, compareEvr, isRich, memorySource, parseEvr } from '../../rpm/index.ts';
 import { type Member, isObsoleted, membersOf, newestOf, provides, select } from './pool.ts';
-import type { SolverCase } from './read-case.ts';
+import type { CaseJob, SolverCase } from './read-case.ts';
 
 export type CaseAnswer =
   | { readonly solvable: false }
@@ -43,6 +43,14 @@ export function answerCase(content: SolverCase): CaseAnswer {
   if (content.kind !== 'solve') return { unsupported: `cases of kind ${content.kind}` };
   const strange = content.jobs.find((job) => !understood.has(job.action));
   if (strange !== undefined) return { unsupported: `the job ${strange.action}` };
+  const isWish = (job: CaseJob) => job.action === 'erase' && job.flags.includes('weak');
+  if (!content.jobs.some(isWish)) return answerJobs(content);
+  const whole = answerJobs(content);
+  const isRefusal = 'solvable' in whole && !whole.solvable;
+  return isRefusal ? answerJobs({ ...content, jobs: content.jobs.filter((job) => !isWish(job)) }) : whole;
+}
+
+function answerJobs(content: SolverCase): CaseAnswer {
   const flags = new Set(content.solverFlags);
   const all = prepare(content);
   const jobs = content.jobs.map((job) => ({ ...job, packages: select(all, job) }));
@@ -51,11 +59,13 @@ export function answerCase(content: SolverCase): CaseAnswer {
   const of = (action: string) => jobs.filter((job) => job.action === action);
   const selected = (action: string) => new Set(of(action).flatMap((job) => job.packages!));
 
-  const [erased, locked, asked] = [selected('erase'), selected('lock'), selected('install')];
-  const blacklisted = selected('blacklist');
-  const removable = selected('allowuninstall');
   const disabled = new Set(content.disabled);
   const installed = all.filter((member) => member.installed);
+  const [erased, asked] = [selected('erase'), selected('install')];
+  // What is installed and disabled cannot be touched.
+  const locked = new Set([...selected('lock'), ...installed.filter((member) => disabled.has(member.label))]);
+  const blacklisted = selected('blacklist');
+  const removable = selected('allowuninstall');
   const members = offered(content, all).filter(
     (member) =>
       !erased.has(member) &&
