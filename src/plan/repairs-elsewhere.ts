@@ -1,7 +1,6 @@
 import { ViaductError, step } from '../core/index.ts';
 import { type Repair, rankRepairs } from '../resolve/index.ts';
 import type { PlanPorts } from './open-repositories.ts';
-import type { Solution } from './solve-wishes.ts';
 
 /** What a request may be tried with when it is refused. */
 export interface Candidates {
@@ -11,11 +10,18 @@ export interface Candidates {
   readonly repositories: readonly { readonly name: string; readonly url: string }[];
 }
 
+/** An answer, as far as it matters here. */
+export interface Tried {
+  readonly result: string;
+  /** What would be added, when the result is `ok`. */
+  readonly packages?: readonly { readonly nevra: string; readonly repo: string }[];
+}
+
 export interface Elsewhere {
   /** Solves the request on another base. */
-  onBase(path: string): Promise<Solution>;
+  onBase(path: string): Promise<Tried>;
   /** Solves it with one more repository. */
-  withRepository(repository: Candidates['repositories'][number]): Promise<Solution>;
+  withRepository(repository: Candidates['repositories'][number]): Promise<Tried>;
 }
 
 /** Repairs that need more than base and repositories as they are given, together with those found before; ranked. */
@@ -54,11 +60,11 @@ export async function repairsElsewhere(
   return rankRepairs(found);
 
   /** What would be added; undefined when that does not help. A candidate that cannot be read is passed over aloud. */
-  async function tryIt(what: string, solve: () => Promise<Solution>): Promise<string[] | undefined> {
+  async function tryIt(what: string, solve: () => Promise<Tried>): Promise<string[] | undefined> {
     try {
-      const solution = await step(ports.progress, what, solve);
-      if (solution.result !== 'ok') return undefined;
-      return solution.packages.map(({ nevra, repo }) => `${nevra}@${repo}`);
+      const { result, packages = [] } = await step(ports.progress, what, solve);
+      if (result !== 'ok') return undefined;
+      return packages.map(({ nevra, repo }) => `${nevra}@${repo}`);
     } catch (thrown) {
       if (!(thrown instanceof ViaductError) || thrown.code === 'E_BUG') throw thrown;
       ports.warn(`${what} failed: ${thrown.message}`);

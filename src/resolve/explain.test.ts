@@ -146,7 +146,7 @@ describe('a refusal', () => {
       [
         'app cannot be added to this base:',
         '  app 1-1 … 5-1 (4 versions) need bash in versions of their own (= 5.1 … = 5.5)',
-        '    bash 5.1-1 and 5.3-1 … 5.5-1 (4 versions) are not bash-5.2-1.x86_64, which the base has and keeps',
+        '    bash 5.1-1 and 5.3-1 … 5.5-1 (4 versions) are other versions than bash-5.2-1.x86_64, which the base has and keeps',
       ].join('\n'),
     );
   });

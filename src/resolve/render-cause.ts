@@ -145,6 +145,6 @@ function compareWithBase(subjects: readonly string[], base: string, many: boolea
   );
   if (orders.size === 1 && orders.has(1)) return `${is} newer than`;
   if (orders.size === 1 && orders.has(-1)) return `${is} older than`;
-  if (orders.size > 1) return `${is} not`;
+  if (orders.size > 1) return `${is} other versions than`;
   return 'cannot stand beside';
 }

@@ -98,7 +98,8 @@ function createWalk({ causes, versions }: Explanation): Walk {
     const subject = describePackages(references, versions);
     const named = onlyFor === undefined || isNamedAfter(onlyFor, references);
     const many = areMany(references);
-    const opening = named ? `${subject} ` : `only ${subject} provide${many ? '' : 's'} it, and `;
+    const provides = isRich(onlyFor ?? '') ? 'would do' : `provide${many ? '' : 's'} it`;
+    const opening = named ? `${subject} ` : `only ${subject} ${provides}, and `;
     if (references.every((reference) => shown.has(reference)) || depth > deepest)
       return [`${indent(depth)}${opening}cannot be added, as said above`];
     for (const reference of references) shown.add(reference);
