@@ -151,6 +151,23 @@ describe('a refusal', () => {
     );
   });
 
+  it('tells refusals that have nothing to do with each other one after the other, as they were asked for', () => {
+    const packages = [
+      makePackage('a-1-1.noarch', { requires: ['missing'] }),
+      makePackage('b-1-1.noarch', { conflicts: ['bash'] }),
+    ];
+    const text = renderExplanation(explanation(ask(packages, ['b', 'unknown-thing', 'a'])));
+    expect(text).toBe(
+      [
+        'unknown-thing cannot be added to this base: nothing provides it',
+        'b cannot be added to this base:',
+        '  b-1-1.noarch conflicts with bash, which bash-5.2-1.x86_64 of the base provides',
+        'a cannot be added to this base:',
+        '  a-1-1.noarch needs missing, which nothing provides',
+      ].join('\n'),
+    );
+  });
+
   it('counts what is alike instead of telling it again and again', () => {
     const many = Array.from({ length: 60 }, (_, i) =>
       makePackage(`p${i}-1-1.noarch`, { provides: ['thing'], requires: [`missing${i}`] }),

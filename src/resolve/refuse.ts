@@ -22,8 +22,12 @@ export interface UnknownRequest {
   readonly missing: readonly Missing[];
 }
 
-/** Answers for requests of which some name nothing that exists. */
-export function unknownNames(setting: Setting, unknown: readonly UnknownRequest[]): Refusal {
+/** Answers for requests of which some name nothing that exists. `further` explains what is wrong with the others. */
+export function unknownNames(
+  setting: Setting,
+  unknown: readonly UnknownRequest[],
+  further: readonly Explanation[],
+): Refusal {
   const missing = unknown.flatMap(({ text, missing: parts }) =>
     parts.map((part): MissingRequest => ({ request: text, ...part })),
   );
@@ -38,7 +42,7 @@ export function unknownNames(setting: Setting, unknown: readonly UnknownRequest[
       causes: missing.slice(0, 1).map(causeOf),
       minimal: true,
       versions: {},
-      further: [],
+      further,
     },
   };
 }
@@ -65,9 +69,19 @@ interface Proof {
  * request cannot be met, each time without the requests that are explained already.
  */
 export function refuse(setting: Setting, wanted: readonly Wanted[], outcome: Proof['outcome']): Refusal {
+  const [first, ...further] = explainAll(setting, wanted, { wanted, outcome });
+  return { result: 'unsatisfiable', explanation: { ...first!, further } };
+}
+
+/** Every refusal among some wishes that has requests of its own, in the order of the requests; at most five. */
+export function explainAll(
+  setting: Setting,
+  wanted: readonly Wanted[],
+  known = wanted.length === 0 ? undefined : refusalOf(setting, wanted),
+): Explanation[] {
   const found: Explanation[] = [];
   let rest = wanted;
-  let proof: Proof | undefined = { wanted, outcome };
+  let proof = known;
   while (proof !== undefined && found.length <= mostFurther) {
     const { proof: least, kept } = fewestRequests(setting, proof);
     found.push(explain(setting, least.wanted, least.outcome.core, least.outcome.encoding));
@@ -76,8 +90,7 @@ export function refuse(setting: Setting, wanted: readonly Wanted[], outcome: Pro
     proof = rest.length === 0 ? undefined : refusalOf(setting, rest);
   }
   const place = ({ requests }: Explanation) => wanted.findIndex((entry) => requests.includes(entry.request));
-  const [first, ...further] = found.sort((a, b) => place(a) - place(b));
-  return { result: 'unsatisfiable', explanation: { ...first!, further } };
+  return found.sort((a, b) => place(a) - place(b));
 }
 
 /** Leaves out requests, the last first, as long as the rest is refused. */

@@ -7,7 +7,7 @@ import type { Reason } from './lock.ts';
 import { createMatcher } from './matching.ts';
 import { createPreference } from './preference.ts';
 import { reach } from './reach.ts';
-import { type Refusal, refuse, unknownNames } from './refuse.ts';
+import { type Refusal, explainAll, refuse, unknownNames } from './refuse.ts';
 import { type Repair, findRepairs } from './repairs/index.ts';
 import { type Meanings, type UnderstoodRequest, type Wanted, understandRequest } from './request.ts';
 import { searchPackages } from './search.ts';
@@ -86,7 +86,7 @@ export function resolve(input: ResolveInput): ResolveResult {
   const understood = input.request.map((text) => ({ text, ...understand(text) }));
   const wanted = understood.flatMap((entry) => entry.wanted);
   const missing = understood.filter(isMissing);
-  if (missing.length > 0) return needsFilelists(false) ?? withRepairs(unknownNames(setting, missing));
+  if (missing.length > 0) return needsFilelists(false) ?? refuseUnknown();
 
   const outcome = searchPackages(setting, wanted);
   const paths = needsFilelists(outcome.kind === 'refused');
@@ -97,6 +97,14 @@ export function resolve(input: ResolveInput): ResolveResult {
   const packages = [...needed].map(([id, reason]) => describe(id, reason));
   verifyAnswer(universe.base, packages);
   return { result: 'ok', packages: packages.sort((a, b) => (a.nevra < b.nevra ? -1 : 1)) };
+
+  /** Some requests name nothing; what is wrong with the others is told as well. */
+  function refuseUnknown(): ResolveResult {
+    const known = understood.filter((entry) => !isMissing(entry)).flatMap((entry) => entry.wanted);
+    const further = explainAll(setting, known);
+    const paths = needsFilelists(further.length > 0);
+    return paths ?? withRepairs(unknownNames(setting, missing, further));
+  }
 
   function withRepairs({ explanation }: Refusal): ResolveResult {
     const excludes = input.excludes ?? [];

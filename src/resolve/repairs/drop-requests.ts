@@ -27,7 +27,7 @@ export function dropRequests(
   const texts = new Set(all.map(({ text }) => text));
   const known = explanation.kind === 'nothing-provides';
   // What names nothing has been left out already, all of it.
-  const refusals = known ? [] : [explanation, ...explanation.further].map(({ requests }) => requests);
+  const refusals = [...(known ? [] : [explanation]), ...explanation.further].map(({ requests }) => requests);
   const unknown = known ? explanation.requests : [];
   let open = product(refusals.map((requests) => requests.toReversed()));
   for (let rounds = 0; rounds < mostSets && open.length > 0; rounds++) {
