@@ -50,7 +50,7 @@ function failure(work: () => unknown): ViaductError & { place: string } {
 }
 
 function expand(request: string, changes: Partial<ExpandContext> = {}): ExpandedRequest {
-  return expandRequest(readRequest(request, 'r.yaml'), catalog, { ...context, ...changes });
+  return expandRequest(readRequest(request, 'r.yaml').items, catalog, { ...context, ...changes });
 }
 
 describe('a catalog', () => {
@@ -152,7 +152,7 @@ describe('a request', () => {
   it('is a list of names, objects, or both', () => {
     const text =
       "extensions:\n  - usbguard\n  - name: chrony\n    version: '>= 4.5'\n    recommends: true\n  - {name: strace, version: '6.1'}\n";
-    expect(readRequest(text, 'r')).toEqual([
+    expect(readRequest(text, 'r').items).toEqual([
       { name: 'usbguard', place: expect.objectContaining({ line: 2, column: 5 }) as unknown },
       {
         name: 'chrony',
@@ -168,7 +168,29 @@ describe('a request', () => {
     ]);
   });
 
+  it('may have options that hold for all of it', () => {
+    const text = `extensions: [a]
+recommends: true
+exclude: ['b*']
+include: [a, c-1-1.noarch]
+modules: ['nodejs:18']
+group-packages: [mandatory, optional]
+`;
+    expect(readRequest(text, 'r')).toMatchObject({
+      items: [{ name: 'a' }],
+      recommends: true,
+      exclude: ['b*'],
+      include: ['a', 'c-1-1.noarch'],
+      modules: ['nodejs:18'],
+      groupPackages: ['mandatory', 'optional'],
+    });
+  });
+
   it.each([
+    ['a pattern with blanks', "extensions: [a]\nexclude: ['b c']\n", 'E_REQUEST', 'r:2:11'],
+    ['an unknown kind', 'extensions: [a]\ngroup-packages: [mandatry]\n', 'E_YAML_TYPE', 'r:2:18'],
+    ['no packages', 'extensions: [{name: a, packages: []}]', 'E_CATALOG', 'r:1:24'],
+    ['packages and a version', "extensions: [{name: a, packages: [b], version: '1'}]", 'E_REQUEST', 'r:1:39'],
     ['an unknown key', 'extension: [a]', 'E_YAML_KEY', 'r:1:1'],
     ['an unknown option', 'extensions:\n  - {name: a, versoin: x}\n', 'E_YAML_KEY', 'r:2:15'],
     ['no name', 'extensions:\n  - {recommends: true}\n', 'E_YAML_TYPE', 'r:2:5'],
@@ -186,30 +208,55 @@ describe('a request', () => {
 
 describe('expanding', () => {
   it('takes names of the catalog first, and others as they are', () => {
-    const { packages, repos, notes } = expand(
+    const { extensions, repos, notes } = expand(
       'extensions: [usbguard, {name: chrony, version: 4.5-1, recommends: false}, libqb]',
     );
-    expect(packages).toMatchObject([
-      { request: 'usbguard', extension: 'usbguard', fromCatalog: true },
-      { request: 'libqb', extension: 'usbguard', fromCatalog: true },
-      { request: 'protobuf', extension: 'usbguard', fromCatalog: true },
-      { request: 'chrony = 4.5-1', extension: 'chrony', fromCatalog: false, recommends: false },
+    expect(extensions).toMatchObject([
+      { name: 'usbguard', requests: ['usbguard', 'libqb', 'protobuf'], fromCatalog: true },
+      { name: 'chrony = 4.5-1', requests: ['chrony = 4.5-1'], fromCatalog: false, recommends: false },
+      { name: 'libqb', requests: ['libqb'], fromCatalog: false },
     ]);
-    expect(packages[3]!.place).toMatchObject({ file: 'r.yaml', line: 1 });
+    expect(extensions[1]!.place).toMatchObject({ file: 'r.yaml', line: 1 });
     expect(repos.map(({ text }) => text)).toEqual(['everywhere']);
     expect(notes).toEqual([]);
   });
 
+  it('takes packages, exclusions and modules of request and catalog', () => {
+    const own = readCatalog(
+      'extensions: {web: {packages: [httpd], exclude: ["mod_*"], modules: ["httpd:2.4"]}}',
+      'c',
+    );
+    const request = `extensions:
+  - name: web
+    exclude: [apr]
+    modules: ['php:8']
+  - name: kit
+    packages: ['@tools strace', ./local.rpm, '-gdb']
+    repos: [debug]
+`;
+    const { extensions, repos } = expandRequest(readRequest(request, 'r').items, own, context);
+    expect(extensions).toMatchObject([
+      {
+        name: 'web',
+        requests: ['httpd'],
+        exclude: ['mod_*', 'apr'],
+        modules: ['httpd:2.4', 'php:8'],
+      },
+      { name: 'kit', requests: ['@tools', 'strace', './local.rpm', '-gdb'], fromCatalog: false },
+    ]);
+    expect(repos).toMatchObject([{ text: 'debug', place: { line: 7, column: 13 } }]);
+  });
+
   it('gives packages the version of a package of the base', () => {
-    expect(expand('extensions: [kernel-devel]').packages.map(({ request }) => request)).toEqual([
+    expect(expand('extensions: [kernel-devel]').extensions[0]!.requests).toEqual([
       'kernel-devel-5.14.0-70.el9',
       'kernel-headers-5.14.0-70.el9',
     ]);
   });
 
   it('notes what is in the base already', () => {
-    const { packages, notes } = expand('extensions: [bash]');
-    expect(packages).toHaveLength(1);
+    const { extensions, notes } = expand('extensions: [bash]');
+    expect(extensions).toHaveLength(1);
     expect(notes).toMatchObject([
       { message: 'bash is in the base already (1:5.1-2)', place: { line: 1, column: 14 } },
     ]);

@@ -22,6 +22,10 @@ export interface Extension {
   readonly architectures?: readonly string[];
   /** Ids of repositories that it needs in addition. */
   readonly repos: readonly PlacedText[];
+  /** Names or NEVRAs, with patterns, that must not be added with it. */
+  readonly exclude: readonly string[];
+  /** Streams of modules that it needs, as `name:stream`. */
+  readonly modules: readonly string[];
   /** Package of the base whose EVR every package of the extension must have. */
   readonly matchBaseEvr?: PlacedText;
 }

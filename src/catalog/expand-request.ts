@@ -10,14 +10,16 @@ export interface ExpandContext {
   readonly baseEvr: (name: string) => string | undefined;
 }
 
-/** One thing for the resolver, and who asked for it. */
-export interface PackageRequest {
-  /** As the resolver takes it. */
-  readonly request: string;
-  /** The name in the user's request: of an extension of the catalog, or the same as `request`. */
-  readonly extension: string;
+/** One item of a request, as the resolver takes it. */
+export interface ExpandedExtension {
+  /** As the user asked for it: an extension, or the same as its only request. */
+  readonly name: string;
+  /** What it stands for, in the order of the catalog. */
+  readonly requests: readonly string[];
   readonly fromCatalog: boolean;
   readonly recommends?: boolean;
+  readonly exclude: readonly string[];
+  readonly modules: readonly string[];
   /** Where the user asked for it. */
   readonly place: Place;
 }
@@ -29,8 +31,8 @@ export interface RequestNote {
 }
 
 export interface ExpandedRequest {
-  /** In the order of the request; what is asked for twice stands once. */
-  readonly packages: readonly PackageRequest[];
+  /** In the order of the request. */
+  readonly extensions: readonly ExpandedExtension[];
   /** Ids of repositories that the extensions need. */
   readonly repos: readonly PlacedText[];
   readonly notes: readonly RequestNote[];
@@ -46,31 +48,34 @@ export function expandRequest(
   catalog: Catalog | undefined,
   context: ExpandContext,
 ): ExpandedRequest {
-  const packages = new Map<string, PackageRequest>();
+  const extensions: ExpandedExtension[] = [];
   const repos = new Map<string, PlacedText>();
   const notes: RequestNote[] = [];
   for (const item of items) {
-    const extension = catalog?.extensions.get(item.name);
+    const extension = item.packages === undefined ? catalog?.extensions.get(item.name) : undefined;
     if (extension !== undefined) {
       requireUsable(extension, item, context.arch);
       for (const repo of [...catalog!.repos, ...extension.repos]) repos.set(repo.text, repo);
     }
-    const wanted = extension === undefined ? [ofPackage(item)] : ofExtension(extension, item, context);
-    for (const { name, request } of wanted) {
+    for (const repo of item.repos ?? []) repos.set(repo.text, repo);
+    const wanted = extension === undefined ? ofItem(item) : ofExtension(extension, item, context);
+    for (const { name } of wanted) {
       const evr = context.baseEvr(name);
       if (evr !== undefined)
         notes.push({ message: `${name} is in the base already (${evr})`, place: item.place });
-      if (packages.has(request)) continue;
-      packages.set(request, {
-        request,
-        extension: item.name,
-        fromCatalog: extension !== undefined,
-        ...(item.recommends === undefined ? {} : { recommends: item.recommends }),
-        place: item.place,
-      });
     }
+    const own = extension !== undefined || item.packages !== undefined;
+    extensions.push({
+      name: own ? item.name : wanted[0]!.request,
+      requests: [...new Set(wanted.map(({ request }) => request))],
+      fromCatalog: extension !== undefined,
+      ...(item.recommends === undefined ? {} : { recommends: item.recommends }),
+      exclude: [...(extension?.exclude ?? []), ...(item.exclude ?? [])],
+      modules: [...(extension?.modules ?? []), ...(item.modules ?? [])],
+      place: item.place,
+    });
   }
-  return { packages: [...packages.values()], repos: [...repos.values()], notes };
+  return { extensions, repos: [...repos.values()], notes };
 }
 
 interface WantedPackage {
@@ -78,14 +83,15 @@ interface WantedPackage {
   readonly request: string;
 }
 
-function ofPackage({ name, version, place }: RequestItem): WantedPackage {
-  if (version === undefined) return { name, request: name };
-  if (/[\s/(*?[]/.test(name))
+function ofItem({ name, packages, version, place }: RequestItem): WantedPackage[] {
+  if (packages !== undefined) return packages.map(({ text }) => ({ name: text, request: text }));
+  if (version === undefined) return [{ name, request: name }];
+  if (/[\s/(*?[@]/.test(name))
     throw new ViaductError('E_REQUEST', `A version cannot be asked for with ${JSON.stringify(name)}`, {
       where: place,
       hint: 'Name a package, or put the comparison into the name: "chrony >= 4.5"',
     });
-  return { name, request: `${name} ${version}` };
+  return [{ name, request: `${name} ${version}` }];
 }
 
 function ofExtension(extension: Extension, item: RequestItem, context: ExpandContext): WantedPackage[] {

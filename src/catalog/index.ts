@@ -2,12 +2,18 @@ export { type Catalog, type Extension, type ExtensionKind, type PlacedText } fro
 export {
   type ExpandContext,
   type ExpandedRequest,
-  type PackageRequest,
+  type ExpandedExtension,
   type RequestNote,
   expandRequest,
 } from './expand-request.ts';
 export { joinCatalogs, readCatalog } from './read-catalog.ts';
-export { type RequestItem, readRequest, readRequestItems } from './request.ts';
+export {
+  type RequestFile,
+  type RequestItem,
+  groupPackageChoices,
+  readRequest,
+  readRequestItems,
+} from './request.ts';
 export {
   type YamlEntry,
   type YamlList,

@@ -1,6 +1,6 @@
 import { ViaductError, formatPlace } from '../core/index.ts';
-import { type Catalog, type Extension, type PlacedText, extensionKinds } from './catalog.ts';
-import { splitWords } from './split-words.ts';
+import { type Catalog, type Extension, extensionKinds } from './catalog.ts';
+import { catalogLimits, readWord, readWords } from './read-words.ts';
 import {
   type YamlEntry,
   type YamlValue,
@@ -12,9 +12,6 @@ import {
   readText,
   typeError,
 } from './yaml/index.ts';
-
-/** Bounds of one catalog. */
-export const catalogLimits = { extensions: 10_000, packages: 5000 };
 
 /**
  * Reads a catalog: the `extensions.yaml` of `rpm-ostree compose extensions`
@@ -66,12 +63,20 @@ function readExtension({ key: name, keyPlace: place, value }: YamlEntry): Extens
       hint: 'Letters, digits and . _ + - can, beginning with a letter or digit',
     });
   const what = `extension ${name}`;
-  const keys = ['packages', 'kind', 'architectures', 'repos', 'match-base-evr'] as const;
+  const keys = [
+    'packages',
+    'kind',
+    'architectures',
+    'repos',
+    'match-base-evr',
+    'exclude',
+    'modules',
+  ] as const;
   const fields = readObject(value, what, keys);
-  const packages = readEach(fields.get('packages'), `packages of ${what}`, readPackages).flat();
-  if (packages.length === 0 || packages.length > catalogLimits.packages)
+  const packages = fields.get('packages');
+  if (packages === undefined)
     throw new ViaductError('E_CATALOG', `${what} must name 1 to ${catalogLimits.packages} packages`, {
-      where: fields.get('packages')?.keyPlace ?? place,
+      where: place,
     });
   const kind = fields.get('kind');
   const architectures = fields.get('architectures');
@@ -80,7 +85,9 @@ function readExtension({ key: name, keyPlace: place, value }: YamlEntry): Extens
     name,
     place,
     kind: kind === undefined ? 'os-extension' : readChoice(kind.value, `kind of ${what}`, extensionKinds),
-    packages,
+    packages: readWords(packages, name),
+    exclude: readEach(fields.get('exclude'), `exclude of ${what}`, readPattern),
+    modules: readEach(fields.get('modules'), `modules of ${what}`, readWord).map(({ text }) => text),
     ...(architectures === undefined
       ? {}
       : {
@@ -95,22 +102,12 @@ function readExtension({ key: name, keyPlace: place, value }: YamlEntry): Extens
   };
 }
 
-function readWord(value: YamlValue, what: string): PlacedText {
+/** A name or a NEVRA with `*`, `?` and `[...]`. */
+function readPattern(value: YamlValue, what: string): string {
   const { value: text, place } = readText(value, what);
-  if (!/^[A-Za-z0-9_][\w.:+-]{0,255}$/.test(text))
+  if (text.length > 1024 || !/^[^\s\0-\x1f\x7f]+$/.test(text))
     throw new ViaductError('E_CATALOG', `${what} cannot be ${JSON.stringify(text.slice(0, 80))}`, {
       where: place,
     });
-  return { text, place };
-}
-
-function readPackages(value: YamlValue, what: string): PlacedText[] {
-  const { value: text, place } = readText(value, what);
-  const words = splitWords(text);
-  if (words === undefined || words.length === 0)
-    throw new ViaductError('E_CATALOG', `${what} names no package: ${JSON.stringify(text.slice(0, 80))}`, {
-      where: place,
-      hint: "Separate names by spaces; put what has spaces of its own between '",
-    });
-  return words.map((word) => ({ text: word, place }));
+  return text;
 }

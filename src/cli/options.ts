@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Wishes } from '../plan/index.ts';
 
 /** Options that several commands share, so that they read the same everywhere. */
 export interface CommonOptions {
@@ -77,6 +78,44 @@ export function addCandidateOptions(command: Command): Command {
         .argParser(addRepository)
         .default([], 'none'),
     );
+}
+
+/** What narrows the packages that may be added, and what is taken of groups. */
+export interface PackageOptions {
+  readonly exclude: readonly string[];
+  readonly include: readonly string[];
+  readonly module: readonly string[];
+  readonly groupPackages?: Wishes['groupPackages'];
+}
+
+export function addPackageOptions(command: Command): Command {
+  return command
+    .addOption(
+      repeatable(
+        '--exclude <pattern>',
+        'a name or NEVRA, with *, ? and [...], that is not added; may be repeated',
+      ),
+    )
+    .addOption(
+      repeatable('--include <pattern>', 'add nothing but what such a pattern names; may be repeated'),
+    )
+    .addOption(repeatable('--module <name:stream>', 'enable this stream of a module; may be repeated'))
+    .addOption(
+      new Option(
+        '--group-packages <kinds>',
+        'packages taken of groups (@id): kinds with commas between',
+      ).argParser(readKinds),
+    );
+}
+
+const kinds = ['mandatory', 'default', 'optional', 'conditional'] as const;
+
+function readKinds(value: string): (typeof kinds)[number][] {
+  return value.split(',').map((word) => {
+    const kind = kinds.find((known) => known === word.trim());
+    if (kind === undefined) throw new InvalidArgumentError(`A kind is one of: ${kinds.join(', ')}.`);
+    return kind;
+  });
 }
 
 /** An option whose values are collected. */

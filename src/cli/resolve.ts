@@ -1,6 +1,6 @@
 import { parseOsRelease } from '../base/index.ts';
 import { readText, replaceFile } from '../core/index.ts';
-import { type Solution, solveRequest } from '../plan/index.ts';
+import { type Solution, type SolveInput, solveRequest } from '../plan/index.ts';
 import {
   type LockedPackage,
   type Reason,
@@ -12,7 +12,7 @@ import type { ResolveOptions } from './commands/resolve.ts';
 import type { CommandResult } from './output.ts';
 import type { Ports } from './ports.ts';
 import { describeRepositories, planPorts } from './repositories.ts';
-import { readWishes } from './wishes.ts';
+import { type WishReader, readWishes } from './wishes.ts';
 
 /** What `solve` reads of the options; the rest have defaults. */
 export type SolveOptions = Pick<ResolveOptions, 'base' | 'repo'> & Partial<ResolveOptions>;
@@ -22,6 +22,10 @@ export async function resolveAndReport(
   options: ResolveOptions,
   ports: Ports,
 ): Promise<CommandResult> {
+  if (options.separate === true || options.combinations === true) {
+    const { reportCombinations, reportEach } = await import('./resolve-each.ts');
+    return (options.combinations === true ? reportCombinations : reportEach)(requests, options, ports);
+  }
   const solution = await solve(requests, options, ports);
   if (solution.result === 'unsatisfiable') {
     const { explanation, repairs } = solution;
@@ -33,19 +37,42 @@ export async function resolveAndReport(
     };
   }
   if (options.lock !== undefined) await replaceFile(options.lock, serializeLock(solution.lock()));
-  const packages = solution.packages.map(({ nevra, repo, reason, source, pkg }) => {
-    const { checksum, size } = source.location(pkg)!;
-    return { nevra, repo, checksum, size, reason };
-  });
+  const packages = addedPackages(solution);
   return { json: { result: 'ok', packages }, text: describe(packages, nameOfBase(solution)) };
 }
 
-/** Solves what the command line asks for. Throws what reading and resolving throw. */
+export type AddedPackage = Pick<LockedPackage, 'nevra' | 'repo' | 'checksum' | 'size' | 'reason'>;
+
+export function addedPackages(solution: Extract<Solution, { result: 'ok' }>): AddedPackage[] {
+  return solution.packages.map(({ nevra, repo, reason, source, pkg }) => {
+    const { checksum, size } = source.location(pkg)!;
+    return { nevra, repo, checksum, size, reason };
+  });
+}
+
+/** Solves what the command line asks for, as one. Throws what reading and resolving throw. */
 export async function solve(
   requests: readonly string[],
   options: SolveOptions,
   ports: Ports,
 ): Promise<Solution> {
+  const { wishes, ...input } = await readInput(requests, options, ports);
+  return solveRequest(
+    {
+      ...input,
+      wishes: (base) => wishes.together(base),
+      candidates: { bases: bases(options), repositories: options.repoCandidate ?? [] },
+    },
+    planPorts(ports),
+  );
+}
+
+/** Everything that is to be solved, as the command line says it. */
+export async function readInput(
+  requests: readonly string[],
+  options: SolveOptions,
+  ports: Ports,
+): Promise<Omit<SolveInput, 'wishes'> & { readonly wishes: WishReader }> {
   const osRelease =
     options.osRelease === undefined
       ? undefined
@@ -63,20 +90,20 @@ export async function solve(
     files: options.request ?? [],
     catalogs: options.catalog ?? [],
     recommends: options.recommends === true,
+    exclude: options.exclude ?? [],
+    include: options.include ?? [],
+    modules: options.module ?? [],
+    ...(options.groupPackages === undefined ? {} : { groupPackages: options.groupPackages }),
     repositories: repositories.map(({ name }) => name),
     warn: ports.warn,
   });
-  return solveRequest(
-    {
-      basePath: options.base,
-      repositories,
-      wishes,
-      ...(options.arch === undefined ? {} : { arch: options.arch }),
-      ...(osRelease === undefined ? {} : { osRelease }),
-      candidates: { bases: bases(options), repositories: options.repoCandidate ?? [] },
-    },
-    planPorts(ports),
-  );
+  return {
+    basePath: options.base,
+    repositories,
+    wishes,
+    ...(options.arch === undefined ? {} : { arch: options.arch }),
+    ...(osRelease === undefined ? {} : { osRelease }),
+  };
 }
 
 function bases({ baseCandidate }: SolveOptions): { name: string; path: string }[] {
@@ -87,9 +114,7 @@ export function nameOfBase({ base }: Solution): string {
   return base.osRelease?.prettyName ?? base.origin;
 }
 
-type AddedPackage = Pick<LockedPackage, 'nevra' | 'repo' | 'size' | 'reason'>;
-
-function describe(packages: readonly AddedPackage[], base: string): string {
+export function describe(packages: readonly AddedPackage[], base: string): string {
   if (packages.length === 0) return `${base} has all of it already; nothing is added`;
   const bytes = packages.reduce((sum, entry) => sum + entry.size, 0);
   return [

@@ -4,3 +4,4 @@ export { commandLineName } from './request/command-line.ts';
 export { type SolveInput, openWorld, solveRequest } from './solve-request.ts';
 export { type Solution, type World, solveWishes } from './solve-wishes.ts';
 export type { Wishes } from './wishes.ts';
+export { type Clash, type Combinations, findCombinations } from './combinations.ts';

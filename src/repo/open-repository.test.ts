@@ -112,20 +112,26 @@ describe('a local repository', () => {
   );
 
   it(
-    'hides what includepkgs and excludepkgs hide',
+    'withholds what includepkgs and excludepkgs withhold, and says why',
     inPlace(async ({ repository, cache }) => {
       const open = async (include: string[] | undefined, exclude: string[]) => {
         const hiding = include === undefined ? {} : { includePackages: include };
-        const { source } = await openRepository(
+        const opened = await openRepository(
           { name: 'r', url: repository, ...hiding, excludePackages: exclude },
           { cache },
         );
-        return [source.named('a'), source.providing('b'), [...source.names()]];
+        const offered = (packages: readonly number[]) =>
+          packages.filter((pkg) => opened.withheld(pkg) === undefined);
+        return [offered(opened.source.named('a')), offered(opened.source.providing('b')), opened.withheld(0)];
       };
-      expect(await open(['b*'], [])).toEqual([[], [1, 2], ['b']]);
-      expect(await open(undefined, ['b-0:1-1.src', 'b-2'])).toEqual([[0], [1], ['a', 'b']]);
-      expect(await open(['?'], ['*.src', '[!b]'])).toEqual([[], [2], ['b']]);
-      expect(await open(undefined, ['a.b', '(', '**************z'])).toEqual([[0], [1, 2], ['a', 'b']]);
+      expect(await open(['b*'], [])).toEqual([[], [1, 2], { kind: 'not-included', repository: 'r' }]);
+      expect(await open(undefined, ['b-0:1-1.src', 'b-2'])).toEqual([[0], [], undefined]);
+      expect(await open(['?'], ['*.src', '[!b]'])).toEqual([
+        [],
+        [2],
+        { kind: 'excluded', pattern: '[!b]', repository: 'r' },
+      ]);
+      expect(await open(undefined, ['a.b', '(', '**************z'])).toEqual([[0], [1, 2], undefined]);
     }),
   );
 

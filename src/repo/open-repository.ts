@@ -99,7 +99,6 @@ async function openWith(
     const kept = paths.index('modules', [record.checksum], digest);
     return readModules(kept, record, () => fetchMetadata(urls, record, ports), ports);
   };
-  let filelists: Promise<PackageSource> | undefined;
   return {
     name,
     url: withoutCredentials(url),
@@ -109,16 +108,22 @@ async function openWith(
     },
     revision: repomd.revision,
     source,
-    withFilelists: () =>
-      (filelists ??= openFilelists().catch((thrown: unknown) => {
-        filelists = undefined;
-        throw thrown;
-      })),
+    withFilelists: once(openFilelists),
     withheld: withheldBy(source, description),
-    groups: openGroups,
-    modules: openModules,
+    groups: once(openGroups),
+    modules: once(openModules),
     notes,
   };
+}
+
+/** Does the work when it is first asked for, and again only when it failed. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () =>
+    (done ??= work().catch((thrown: unknown) => {
+      done = undefined;
+      throw thrown;
+    }));
 }
 
 function recordOf(repomd: Repomd, type: string, fetched: FetchedRepomd): RepomdRecord {
