@@ -23,6 +23,7 @@ export const errorCodes = {
   E_HTTP_STATUS: { exit: 'environment', meaning: 'A server answered with an error status' },
   E_CHECKSUM: { exit: 'input', meaning: 'Content does not have the checksum that was promised' },
   E_SIZE: { exit: 'input', meaning: 'Content does not have the size that was promised' },
+  E_OVERRIDE: { exit: 'input', meaning: 'An override names no package of the base' },
   E_CASE: { exit: 'input', meaning: 'A solver case is not in the format solver-case/1' },
   E_INDEX_DAMAGED: { exit: 'environment', meaning: 'An index in the cache is damaged; it is built anew' },
   E_ABORTED: { exit: 'environment', meaning: 'The work was called off before its end' },

@@ -38,3 +38,4 @@ export {
   whyInLock,
   whyNot,
 } from './why/index.ts';
+export type { AppliedOverride, Override } from './overrides.ts';

@@ -85,7 +85,10 @@ function isSpare(
 
 function rootWants(setting: Setting, wanted: readonly Wanted[], chosen: ReadonlySet<number>): Want[] {
   return wanted.flatMap((entry) => {
-    const reason: Reason = { kind: 'requested', request: entry.request };
+    const reason: Reason =
+      entry.owner === undefined
+        ? { kind: 'requested', request: entry.request }
+        : { kind: 'required', by: entry.owner, capability: entry.name };
     if (entry.tree !== undefined) return want(setting, entry.tree, reason, chosen, false);
     const { matches } = entry;
     if (matches.always || matches.base.length > 0) return [];

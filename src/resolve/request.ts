@@ -30,6 +30,8 @@ export interface Wanted {
   readonly tree?: RichDependency;
   /** Packages of the name in other versions, when nothing matches. */
   readonly otherVersions: readonly string[];
+  /** For what a package of the base requires since an override took it away: that package. */
+  readonly owner?: string;
 }
 
 /** A package of one repository, as part of what a request stands for. */

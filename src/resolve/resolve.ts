@@ -5,6 +5,14 @@ import type { Explanation } from './explanation.ts';
 import { createFacts } from './facts.ts';
 import type { Reason } from './lock.ts';
 import { createMatcher } from './matching.ts';
+import {
+  type AppliedOverride,
+  type OverriddenBase,
+  type Override,
+  describeOverrides,
+  overrideBase,
+  wantedBy,
+} from './overrides.ts';
 import { createPreference } from './preference.ts';
 import { reach } from './reach.ts';
 import { type Refusal, explainAll, refuse, unknownNames } from './refuse.ts';
@@ -29,9 +37,11 @@ export interface ResolveInput {
   readonly recommends: boolean;
   /** Names or NEVRAs in any form, with patterns, that must not be added. */
   readonly excludes?: readonly string[];
+  /** Packages of the base that may be changed: these and no others. */
+  readonly overrides?: readonly Override[];
   /** True: the sources know as many files as they ever will, so a file that none of them has is nowhere. */
   readonly filesFinal?: boolean;
-  /** False: a refusal is explained, but no repairs are looked for. */
+  /** False: a refusal is explained, but no repairs are looked for; neither are they with overrides. */
   readonly repairs?: boolean;
   /** Called now and then during a long search, with the number of decisions so far. */
   readonly progress?: (decisions: number) => void;
@@ -49,7 +59,12 @@ export interface ResolvedPackage {
 
 export type ResolveResult =
   /** What is to be added to the base, sorted by NEVRA; empty when the base has everything. */
-  | { readonly result: 'ok'; readonly packages: readonly ResolvedPackage[] }
+  | {
+      readonly result: 'ok';
+      /** What the overrides change of the base; absent without any. */
+      readonly overrides?: readonly AppliedOverride[];
+      readonly packages: readonly ResolvedPackage[];
+    }
   | {
       readonly result: 'unsatisfiable';
       readonly explanation: Explanation;
@@ -63,15 +78,17 @@ export type ResolveResult =
   | { readonly result: 'needs-filelists'; readonly paths: readonly string[] };
 
 /**
- * Finds packages that meet a request on a base of which nothing is changed: no package of it is removed, replaced,
- * obsoleted or broken. The rules are rpm's; which of several right answers is given is told by `Preference`.
+ * Finds packages that meet a request on a base of which nothing is changed but by `overrides`: no package of it is removed,
+ * replaced, obsoleted or broken. The rules are rpm's; which of several right answers is given is told by `Preference`.
  * Deterministic. The answer is verified before it is given.
  * Throws E_CAPABILITY or E_RICH_DEPENDENCY for a request that cannot be read, E_RESOLVE_LIMIT.
  */
 export function resolve(input: ResolveInput): ResolveResult {
-  const universe = createUniverse(input.base, input.repositories);
+  const { base, gone, removedNames, owed } = withOverrides(input);
+  const replacements = (input.overrides ?? []).flatMap((it) => (it.kind === 'replace' ? [it.request] : []));
+  const universe = createUniverse(base, input.repositories);
   const matcher = createMatcher(universe);
-  const facts = createFacts(universe, matcher, input.excludes ?? []);
+  const facts = createFacts(universe, matcher, [...(input.excludes ?? []), ...removedNames]);
   const preference = createPreference(universe, matcher, facts);
   const setting: Setting = {
     universe,
@@ -83,8 +100,11 @@ export function resolve(input: ResolveInput): ResolveResult {
 
   const meanings = input.meanings ?? new Map<string, never>();
   const understand = (text: string) => understandRequest(text, { universe, matcher, facts, meanings });
-  const understood = input.request.map((text) => ({ text, ...understand(text) }));
-  const wanted = understood.flatMap((entry) => entry.wanted);
+  const understood = [...replacements, ...input.request].map((text) => ({ text, ...understand(text) }));
+  const wanted = [
+    ...understood.flatMap((entry) => entry.wanted),
+    ...owed.map((entry) => wantedBy(universe.base, matcher, entry)),
+  ];
   const missing = understood.filter(isMissing);
   if (missing.length > 0) return needsFilelists(false) ?? refuseUnknown();
 
@@ -95,8 +115,13 @@ export function resolve(input: ResolveInput): ResolveResult {
   let needed = reach(setting, wanted, outcome.ids, false);
   if (input.recommends) needed = addRecommended(setting, wanted, needed);
   const packages = [...needed].map(([id, reason]) => describe(id, reason));
-  verifyAnswer(universe.base, packages);
-  return { result: 'ok', packages: packages.sort((a, b) => (a.nevra < b.nevra ? -1 : 1)) };
+  verifyAnswer(universe.base, packages, owed);
+  const overrides = describeOverrides(input.base.source, gone, packages);
+  return {
+    result: 'ok',
+    ...(overrides.length === 0 ? {} : { overrides }),
+    packages: packages.sort((a, b) => (a.nevra < b.nevra ? -1 : 1)),
+  };
 
   /** Some requests name nothing; what is wrong with the others is told as well. */
   function refuseUnknown(): ResolveResult {
@@ -109,7 +134,9 @@ export function resolve(input: ResolveInput): ResolveResult {
   function withRepairs({ explanation }: Refusal): ResolveResult {
     const excludes = input.excludes ?? [];
     const repairs =
-      input.repairs === false ? [] : findRepairs({ setting, understood, explanation, excludes, understand });
+      input.repairs === false || input.overrides !== undefined
+        ? []
+        : findRepairs({ setting, understood, explanation, excludes, understand });
     return { result: 'unsatisfiable', explanation, repairs };
   }
 
@@ -147,6 +174,19 @@ export async function resolveFully(
   const second = resolve({ ...input, ...(await complete(first.paths)), filesFinal: true });
   if (second.result === 'needs-filelists') throw new ViaductError('E_BUG', 'File lists were asked for twice');
   return second;
+}
+
+function withOverrides({
+  base,
+  repositories,
+  overrides = [],
+  meanings = new Map(),
+}: ResolveInput): OverriddenBase {
+  if (overrides.length === 0) return { base, gone: new Set(), removedNames: [], owed: [] };
+  const universe = createUniverse(base, repositories);
+  const matcher = createMatcher(universe);
+  const setting = { universe, matcher, facts: createFacts(universe, matcher, []), meanings };
+  return overrideBase(universe, base, overrides, (text) => understandRequest(text, setting).wanted);
 }
 
 function isMissing(entry: UnderstoodRequest): boolean {

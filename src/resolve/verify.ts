@@ -14,6 +14,7 @@ import { shareColour } from './architecture.ts';
 import { treeOf } from './dependency.ts';
 import { isInstallOnly } from './install-only.ts';
 import { isKnownRpmlib } from './rpmlib.ts';
+import type { BaseDependency } from './universe.ts';
 
 /** A package to be added. */
 export interface Added {
@@ -25,13 +26,21 @@ export interface Added {
  * Checks an answer against the rules anew, with none of the search's machinery: requirements met, no conflict or
  * obsoletion in either direction, one version of a name, and nothing of the base broken that was whole before.
  * Returns one sentence for each violation; none for a right answer.
+ * @param owed requirements of the base that the added packages must meet, where overrides took what met them
  */
-export function findViolations(base: PackageSource, added: readonly Added[]): string[] {
+export function findViolations(
+  base: PackageSource,
+  added: readonly Added[],
+  owed: readonly BaseDependency[] = [],
+): string[] {
   const before = createWorld(base, []);
   const after = createWorld(base, added);
   const violations: string[] = [];
   for (const one of added) checkAdded(one, after, violations);
   const ofBase = (pkg: number): Added => ({ source: base, pkg });
+  for (const { pkg, capability } of owed)
+    if (!after.meets(capability))
+      violations.push(`${nameOf(ofBase(pkg))} requires ${formatCapability(capability)}`);
   for (const pkg of base.withRichDependency('requires')) {
     const lost = base
       .dependencies(pkg, 'requires')
@@ -77,8 +86,12 @@ function nameOf(one: Added): string {
 }
 
 /** Throws E_BUG when the answer violates a rule. */
-export function verifyAnswer(base: PackageSource, added: readonly Added[]): void {
-  const violations = findViolations(base, added);
+export function verifyAnswer(
+  base: PackageSource,
+  added: readonly Added[],
+  owed: readonly BaseDependency[],
+): void {
+  const violations = findViolations(base, added, owed);
   if (violations.length > 0)
     throw new ViaductError('E_BUG', `The answer found does not hold: ${violations.slice(0, 3).join('; ')}`);
 }
