@@ -142,7 +142,7 @@ function createWalk({ causes, versions }: Explanation): Walk {
     for (const reference of new Set(references)) {
       const reasons = [...(against.get(reference) ?? [])];
       const [only] = reasons;
-      const alike = reasons.length === 1 && isPlain(only!);
+      const alike = reasons.length === 1 && isPlain(only!, reference);
       const what =
         reasons.length === 1 && only!.kind === 'needs' && !isRich(only!.capability)
           ? `needs ${only!.capability.split(' ')[0]!}`
@@ -171,12 +171,22 @@ interface Group {
   readonly causes: readonly Cause[];
 }
 
-/** Facts that say the same of packages of any name. */
-function isPlain({ kind, ...fact }: Cause): boolean {
-  return (
-    ['excluded', 'not-included', 'module-stream', 'module-shadowed', 'architecture'].includes(kind) ||
-    ('providers' in fact && fact.providers.length === 0)
-  );
+/** Facts that say the same of packages of any name, and lead no further. */
+function isPlain(cause: Cause, reference: string): boolean {
+  switch (cause.kind) {
+    case 'request':
+    case 'one-version':
+    case 'base-needs':
+    case 'base-has':
+      return false;
+    case 'needs':
+      return cause.providers.length === 0;
+    case 'conflicts':
+    case 'obsoletes':
+      return !cause.packages.includes(reference);
+    default:
+      return true;
+  }
 }
 
 /** Whether it is plain that packages have what is wanted. */
