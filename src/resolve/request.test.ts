@@ -4,6 +4,9 @@ import { ask, explanation, nevras, repository } from '../../test/resolve-world.t
 import { renderExplanation } from './render-explanation.ts';
 
 const packages = [
+  makePackage('one-1-1.noarch', { files: ['/opt/shared/a', '/opt/shared/b'], conflicts: ['two'] }),
+  makePackage('two-1-1.noarch', { files: ['/opt/shared/a', '/opt/shared/b'] }),
+  makePackage('three-1-1.noarch', { files: ['/opt/shared/c'] }),
   makePackage('tool-1-1.x86_64'),
   makePackage('tool-2-1.x86_64', { files: ['/usr/bin/tool', '/usr/share/tool/data'] }),
   makePackage('tool-2-2.i686'),
@@ -81,6 +84,8 @@ describe('a request', () => {
     ['*/bin/tool-*', 'tool-extra-2-1.noarch'],
     ['/usr/share/*/data', 'tool-2-1.x86_64'],
     ['ba*', ''],
+    // One owner of each path is enough.
+    ['/opt/shared/*', 'one-1-1.noarch three-1-1.noarch'],
   ])('%s is %s', (request, expected) => {
     expect(nevras(ask(packages, request)).join(' ')).toBe(expected);
   });

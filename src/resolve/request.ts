@@ -14,7 +14,7 @@ import type { Facts } from './facts.ts';
 import type { Matcher, Matches } from './matching.ts';
 import { readForms } from './request/forms.ts';
 import { createLookup, isEmpty } from './request/lookup.ts';
-import { type ByName, matchNames, matchPaths, matchProvides } from './request/patterns.ts';
+import { type Matched, matchNames, matchPaths, matchProvides } from './request/patterns.ts';
 import type { Universe } from './universe.ts';
 
 /** One thing that a request asks for; a pattern, a group or an extension asks for several. */
@@ -156,7 +156,7 @@ function understandText(text: string, setting: RequestSetting): UnderstoodReques
   }
 
   /** A pattern passes over what is not on offer here, unless it matches nothing else. */
-  function ofPattern(all: ByName): UnderstoodRequest | undefined {
+  function ofPattern(all: Matched): UnderstoodRequest | undefined {
     const matched = all.filter(({ matches }) => !isEmpty(matches));
     if (matched.length === 0) return undefined;
     const offered = matched.filter(

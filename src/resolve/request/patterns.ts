@@ -1,13 +1,14 @@
+import { ViaductError } from '../../core/index.ts';
 import { type PackageSource, compileGlob, globPrefix, packagePattern } from '../../rpm/index.ts';
 import { type Matcher, type Matches, isPrimaryPath } from '../matching.ts';
 import type { Universe } from '../universe.ts';
 import { type Lookup, isEmpty } from './lookup.ts';
 
-/** What a pattern stands for: for each name of a package, the packages that match. */
-export type ByName = readonly { readonly name: string; readonly matches: Matches }[];
+/** What a pattern stands for: names of packages, capabilities or paths, each with the packages that have it. */
+export type Matched = readonly { readonly name: string; readonly matches: Matches }[];
 
 /** Packages whose name, or NEVRA in any form, matches. */
-export function matchNames(pattern: string, lookup: Lookup): ByName {
+export function matchNames(pattern: string, lookup: Lookup): Matched {
   const ofName = compileGlob(pattern);
   const ofPackage = packagePattern(pattern);
   const prefix = globPrefix(pattern);
@@ -22,38 +23,59 @@ export function matchNames(pattern: string, lookup: Lookup): ByName {
   return found;
 }
 
-/** Packages with a Provides entry whose name matches. */
-export function matchProvides(pattern: string, universe: Universe): ByName {
+/** Every capability whose name matches, with its providers. Throws E_LIMIT. */
+export function matchProvides(pattern: string, universe: Universe): Matched {
   const test = compileGlob(pattern);
-  return gather(universe, (source) =>
-    [...source.provideNames()].filter(test).flatMap((name) => source.providing(name)),
+  return gather(
+    pattern,
+    universe,
+    (source) => [...source.provideNames()].filter(test),
+    (source, name) => source.providing(name),
   );
 }
 
-/** Packages that own a path that matches, as far as the sources know their files; the rest is noted with the matcher. */
-export function matchPaths(pattern: string, universe: Universe, matcher: Matcher): ByName {
+/**
+ * Every path that matches, with its owners, as far as the sources know their files; the rest is noted with the matcher.
+ * Throws E_LIMIT.
+ */
+export function matchPaths(pattern: string, universe: Universe, matcher: Matcher): Matched {
   const test = compileGlob(pattern);
   const prefix = globPrefix(pattern);
-  const found = gather(universe, (source) =>
-    [...source.paths(prefix)].filter(test).flatMap((path) => source.ownersOf(path)),
-  );
   const sources = [universe.base, ...universe.repositories.map(({ source }) => source)];
   if (!isPrimaryPath(prefix) && sources.some((source) => !source.filesComplete))
     matcher.openPaths.set(pattern, { found: false });
-  return found;
+  return gather(
+    pattern,
+    universe,
+    (source) => [...source.paths(prefix)].filter(test),
+    (source, path) => source.ownersOf(path),
+  );
 }
 
-function gather(universe: Universe, ask: (source: PackageSource) => readonly number[]): ByName {
-  const byName = new Map<string, { base: Set<number>; ids: Set<number> }>();
-  const entry = (name: string) => {
-    let known = byName.get(name);
-    if (known === undefined) byName.set(name, (known = { base: new Set(), ids: new Set() }));
-    return known;
-  };
-  for (const pkg of ask(universe.base)) entry(universe.base.identity(pkg).name).base.add(pkg);
-  for (const id of universe.collect(ask)) entry(universe.identity(id).name).ids.add(id);
-  const sorted = (numbers: Set<number>) => [...numbers].sort((a, b) => a - b);
-  return [...byName]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, { base, ids }]) => ({ name, matches: { base: sorted(base), ids: sorted(ids) } }));
+const mostMatches = 100_000;
+
+/** One entry for each word; words that the same packages have count once. */
+function gather(
+  pattern: string,
+  universe: Universe,
+  words: (source: PackageSource) => readonly string[],
+  packages: (source: PackageSource, word: string) => readonly number[],
+): Matched {
+  const all = new Set(words(universe.base));
+  for (const { source } of universe.repositories)
+    for (const word of words(source)) {
+      all.add(word);
+      if (all.size > mostMatches)
+        throw new ViaductError('E_LIMIT', `The pattern ${pattern} matches more than ${mostMatches} words`, {
+          hint: 'Write more of it',
+        });
+    }
+  const found = new Map<string, { name: string; matches: Matches }>();
+  for (const name of [...all].sort()) {
+    const base = packages(universe.base, name);
+    const ids = universe.collect((source) => packages(source, name));
+    const key = `${base.join()} ${ids.join()}`;
+    if (!found.has(key)) found.set(key, { name, matches: { base, ids } });
+  }
+  return [...found.values()];
 }
