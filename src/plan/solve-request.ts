@@ -20,7 +20,7 @@ export async function openWorld(
   ports: PlanPorts,
 ): Promise<World> {
   const repositories = await openRepositories(input.repositories, ports);
-  return { ...(await openBase(input, repositories, ports)), repositories };
+  return { ...(await openBase(input, repositories, ports)), repositories, rpmFiles: new Map() };
 }
 
 /**

@@ -15,6 +15,7 @@ import {
 import type { OpenedBase } from './open-base.ts';
 import type { PlanPorts } from './open-repositories.ts';
 import { prepareRequest } from './request/prepare.ts';
+import type { RpmFiles } from './request/rpm-files.ts';
 import type { Wishes } from './wishes.ts';
 
 export type Solution =
@@ -39,6 +40,8 @@ export type Solution =
 /** A base and repositories, opened, for any number of requests. */
 export interface World extends OpenedBase {
   readonly repositories: readonly OpenRepository[];
+  /** RPM files that were read for earlier requests. */
+  readonly rpmFiles?: RpmFiles;
 }
 
 /**
@@ -53,7 +56,7 @@ export async function solveWishes(
   repairs = true,
 ): Promise<Solution> {
   const { base, repositories } = world;
-  const prepared = await prepareRequest(wishes, base, repositories, ports);
+  const prepared = await prepareRequest(wishes, base, repositories, ports, world.rpmFiles);
   const { files } = prepared;
   // The files that somebody named come first: of two equal packages, theirs is meant.
   const own = files === undefined ? [] : [{ source: files.source }];

@@ -5,6 +5,8 @@ import { type PackageSource, packagePattern } from '../../rpm/index.ts';
 import type { ExactPackage, Hidden, LockedRepository, Meanings } from '../../resolve/index.ts';
 import type { PlanPorts } from '../open-repositories.ts';
 import type { Wishes } from '../wishes.ts';
+import { isRpmFile } from './command-line.ts';
+import type { RpmFiles } from './rpm-files.ts';
 
 /** Wishes as the resolver takes them. */
 export interface PreparedRequest {
@@ -27,6 +29,7 @@ export async function prepareRequest(
   base: Base,
   repositories: readonly OpenRepository[],
   ports: PlanPorts,
+  known?: RpmFiles,
 ): Promise<PreparedRequest> {
   const places = wishes.places ?? new Map<string, never>();
   const excludes = [...(wishes.excludes ?? [])];
@@ -45,11 +48,11 @@ export async function prepareRequest(
       hint: 'Name packages, groups or extensions beside what is excluded',
     });
 
-  const { isRpmFile, openRpmFiles } = all.some((part) => /[/:]/.test(part))
-    ? await import('./rpm-files.ts')
-    : { isRpmFile: () => false, openRpmFiles: undefined };
   const fileNames = all.filter(isRpmFile);
-  const files = fileNames.length === 0 ? undefined : await openRpmFiles!(fileNames, places, ports);
+  const files =
+    fileNames.length === 0
+      ? undefined
+      : await (await import('./rpm-files.ts')).openRpmFiles(fileNames, places, ports, known);
 
   const modules = await readModules(repositories);
   const moduleGroups = all.filter((part) => /^@[^^\s][^\s]*:\S+$/.test(part));

@@ -17,11 +17,8 @@ import type { LockedRepository } from '../../resolve/index.ts';
 import { commandLineName } from './command-line.ts';
 import type { PlanPorts } from '../open-repositories.ts';
 
-/** Whether a request is the URL of an RPM file, or the path of one: beginning with `/`, `./`, `../` or `file:`. */
-export function isRpmFile(request: string): boolean {
-  if (/^https?:\/\//i.test(request)) return true;
-  return /^(?:\.{0,2}\/|file:\/\/)/i.test(request) && request.endsWith('.rpm');
-}
+/** RPM files that were read, by request. */
+export type RpmFiles = Map<string, PackageMetadata>;
 
 /** The RPM files of a request as a repository. */
 export interface CommandLineRepository {
@@ -35,20 +32,26 @@ export interface CommandLineRepository {
 /**
  * Reads the RPM files that a request names; those with a URL are fetched. Their digests are checked; signatures are, as
  * those of all packages, checked by `build`.
+ * @param known files that were read before, for requests that are solved several times; grows
  * Throws E_REQUEST for what is no RPM file, E_RPM_DIGEST, and what opening a file and `fetchRpm` throw.
  */
 export async function openRpmFiles(
   requests: readonly string[],
   places: ReadonlyMap<string, Place>,
   ports: PlanPorts,
+  known: RpmFiles = new Map(),
 ): Promise<CommandLineRepository> {
   const packages: PackageMetadata[] = [];
   const nevras = new Map<string, string>();
   for (const request of new Set(requests)) {
     const place = places.get(request);
-    const metadata = await step(ports.progress, `Reading ${redactUrl(request)}`, () =>
-      readRpm(request, place, ports),
-    );
+    let metadata = known.get(request);
+    if (metadata === undefined) {
+      metadata = await step(ports.progress, `Reading ${redactUrl(request)}`, () =>
+        readRpm(request, place, ports),
+      );
+      known.set(request, metadata);
+    }
     nevras.set(request, formatNevra(metadata));
     packages.push(metadata);
   }
