@@ -85,6 +85,8 @@ export interface PackageOptions {
   readonly exclude: readonly string[];
   readonly include: readonly string[];
   readonly module: readonly string[];
+  readonly overrideRemove: readonly string[];
+  readonly overrideReplace: readonly string[];
   readonly groupPackages?: Wishes['groupPackages'];
 }
 
@@ -98,6 +100,15 @@ export function addPackageOptions(command: Command): Command {
     )
     .addOption(
       repeatable('--include <pattern>', 'add nothing but what such a pattern names; may be repeated'),
+    )
+    .addOption(
+      repeatable('--override-remove <name>', 'let this package of the base be removed; may be repeated'),
+    )
+    .addOption(
+      repeatable(
+        '--override-replace <request>',
+        'let this package take the place of the one of its name in the base; may be repeated',
+      ),
     )
     .addOption(repeatable('--module <name:stream>', 'enable this stream of a module; may be repeated'))
     .addOption(

@@ -38,7 +38,11 @@ export async function resolveAndReport(
   }
   if (options.lock !== undefined) await replaceFile(options.lock, serializeLock(solution.lock()));
   const packages = addedPackages(solution);
-  return { json: { result: 'ok', packages }, text: describe(packages, nameOfBase(solution)) };
+  const { overrides } = solution;
+  return {
+    json: { result: 'ok', ...(overrides.length === 0 ? {} : { overrides }), packages },
+    text: [...describeOverrides(overrides), describe(packages, nameOfBase(solution))].join('\n'),
+  };
 }
 
 export type AddedPackage = Pick<LockedPackage, 'nevra' | 'repo' | 'checksum' | 'size' | 'reason'>;
@@ -94,6 +98,10 @@ export async function readInput(
     include: options.include ?? [],
     modules: options.module ?? [],
     ...(options.groupPackages === undefined ? {} : { groupPackages: options.groupPackages }),
+    overrides: [
+      ...(options.overrideRemove ?? []).map((name) => ({ kind: 'remove', name }) as const),
+      ...(options.overrideReplace ?? []).map((request) => ({ kind: 'replace', request }) as const),
+    ],
     repositories: repositories.map(({ name }) => name),
     warn: ports.warn,
   });
@@ -112,6 +120,17 @@ function bases({ baseCandidate }: SolveOptions): { name: string; path: string }[
 
 export function nameOfBase({ base }: Solution): string {
   return base.osRelease?.prettyName ?? base.origin;
+}
+
+/** What of the base is changed comes before everything else. */
+function describeOverrides(overrides: Extract<Solution, { result: 'ok' }>['overrides']): string[] {
+  if (overrides.length === 0) return [];
+  return [
+    'Of the base, this is changed because the request says so:',
+    ...overrides.map(({ nevra, by }) =>
+      by === undefined ? `  ${nevra} is removed` : `  ${nevra} is replaced by ${by}`,
+    ),
+  ];
 }
 
 export function describe(packages: readonly AddedPackage[], base: string): string {

@@ -15,6 +15,7 @@ export interface WishOptions {
   readonly include: readonly string[];
   readonly modules: readonly string[];
   readonly groupPackages?: Wishes['groupPackages'];
+  readonly overrides: NonNullable<Wishes['overrides']>;
   /** Ids of the repositories that are given. */
   readonly repositories: readonly string[];
   readonly warn: (sentence: string) => void;
@@ -54,7 +55,7 @@ export async function readWishes(names: readonly string[], options: WishOptions)
         : {}),
     })),
   );
-  if (items.length === 0)
+  if (items.length === 0 && options.overrides.length === 0)
     throw new ViaductError('E_USAGE', 'Nothing is asked for', {
       hint: 'Name packages or extensions, or a file with --request',
     });
@@ -83,6 +84,7 @@ export async function readWishes(names: readonly string[], options: WishOptions)
     modules: unique([...files, ...extensions].flatMap(({ modules }) => modules)),
     ...(include.length === 0 ? {} : { includes: unique(include) }),
     ...(groupPackages.length === 0 ? {} : { groupPackages: [...new Set(groupPackages)] }),
+    ...(options.overrides.length === 0 ? {} : { overrides: options.overrides }),
     places: placesOf(extensions),
   });
   return {

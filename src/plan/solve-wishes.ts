@@ -3,6 +3,7 @@ import { step } from '../core/index.ts';
 import type { OpenRepository } from '../repo/index.ts';
 import type { PackageSource } from '../rpm/index.ts';
 import {
+  type AppliedOverride,
   type Explanation,
   type Lock,
   type Repair,
@@ -24,6 +25,8 @@ export type Solution =
       readonly base: Base;
       /** What was resolved in the end, with file lists where they were needed. */
       readonly input: ResolveInput;
+      /** What overrides change of the base. */
+      readonly overrides: readonly AppliedOverride[];
       /** What is added, sorted by NEVRA. */
       readonly packages: readonly ResolvedPackage[];
       /** Writes the answer down. */
@@ -77,6 +80,7 @@ export async function solveWishes(
     meanings: prepared.meanings,
     excludes: prepared.excludes,
     recommends: wishes.recommends,
+    ...(wishes.overrides === undefined ? {} : { overrides: wishes.overrides }),
     repairs,
     progress: (decisions) =>
       ports.progress({ step: 'Resolving', state: 'advance', done: decisions, unit: 'decisions' }),
@@ -103,14 +107,15 @@ export async function solveWishes(
     }),
   );
   if (outcome.result === 'unsatisfiable') return { ...outcome, base };
-  const { packages } = outcome;
+  const { packages, overrides = [] } = outcome;
   const locked = files === undefined ? repositories : [...repositories, files.locked];
   return {
     result: 'ok',
     base,
     input: resolved,
+    overrides,
     packages,
-    lock: () => makeLock({ request: wishes.names, base, repositories: locked, packages }),
+    lock: () => makeLock({ request: wishes.names, base, repositories: locked, overrides, packages }),
   };
 }
 

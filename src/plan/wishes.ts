@@ -1,5 +1,6 @@
 import type { Place } from '../core/index.ts';
 import type { GroupPackageKind } from '../repo/index.ts';
+import type { Override } from '../resolve/index.ts';
 
 /** What is wanted of a base. */
 export interface Wishes {
@@ -22,6 +23,8 @@ export interface Wishes {
   readonly modules?: readonly string[];
   /** Kinds of packages that are taken of groups; default mandatory and default. */
   readonly groupPackages?: readonly GroupPackageKind[];
+  /** Packages of the base that may be changed. */
+  readonly overrides?: readonly Override[];
   /** Where the person wrote a request, for errors. */
   readonly places?: ReadonlyMap<string, Place>;
 }

@@ -1,4 +1,5 @@
 import type { OsRelease } from '../base/index.ts';
+import type { AppliedOverride } from './overrides.ts';
 
 /** Why a package is in a lock. */
 export type Reason =
@@ -49,6 +50,8 @@ export interface Lock {
     readonly users?: Readonly<Record<string, number>>;
     readonly groups?: Readonly<Record<string, number>>;
   };
+  /** What is changed of the base because the request says so; absent where nothing is. */
+  readonly overrides?: readonly AppliedOverride[];
   /** Sorted by name; only those that packages came from. */
   readonly repositories: readonly LockedRepository[];
   /** Sorted by NEVRA; only what is added to the base. */

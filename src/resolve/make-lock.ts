@@ -1,6 +1,7 @@
 import type { OsRelease } from '../base/index.ts';
 import { ViaductError } from '../core/index.ts';
 import type { Lock, LockedPackage, LockedRepository } from './lock.ts';
+import type { AppliedOverride } from './overrides.ts';
 import type { ResolvedPackage } from './resolve.ts';
 
 export interface LockInput {
@@ -15,6 +16,8 @@ export interface LockInput {
   };
   /** All that were asked; those that no package comes from are left out. */
   readonly repositories: readonly LockedRepository[];
+  /** What is changed of the base. */
+  readonly overrides?: readonly AppliedOverride[];
   readonly packages: readonly ResolvedPackage[];
 }
 
@@ -32,6 +35,7 @@ export function makeLock(input: LockInput): Lock {
       ...(base.users === undefined ? {} : { users: sortedRecord(base.users) }),
       ...(base.groups === undefined ? {} : { groups: sortedRecord(base.groups) }),
     },
+    ...(input.overrides === undefined || input.overrides.length === 0 ? {} : { overrides: input.overrides }),
     repositories: input.repositories
       .filter((entry) => used.has(entry.name))
       .map(({ name, url, repomd }) => ({ name, url, repomd }))

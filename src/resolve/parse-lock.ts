@@ -56,6 +56,10 @@ const lockSchema = z
       users: ids,
       groups: ids,
     }),
+    overrides: z
+      .array(z.strictObject({ kind: z.enum(['remove', 'replace']), nevra: text, by: text.optional() }))
+      .max(10_000)
+      .optional(),
     repositories: z.array(z.strictObject({ name: text, url: text, repomd: digest })).max(1000),
     packages: z.array(lockedPackage).max(mostPackages),
   })
@@ -112,8 +116,12 @@ type Loose<T> = { [K in keyof T]: T[K] | undefined };
 /** Optional keys that are absent stay absent. */
 function dropUndefined(lock: z.infer<typeof lockSchema>): Lock {
   const { osRelease, users, groups, ...base } = lock.base;
+  const { overrides, ...rest } = lock;
   return {
-    ...lock,
+    ...rest,
+    ...(overrides === undefined
+      ? {}
+      : { overrides: overrides.map(({ by, ...entry }) => (by === undefined ? entry : { ...entry, by })) }),
     base: {
       ...base,
       ...(osRelease === undefined ? {} : { osRelease: present(osRelease) }),

@@ -34,6 +34,11 @@ export async function buildSysext(input: SysextInput): Promise<BundleManifest> {
   requireName(input.name);
   const osRelease = requireRelease(input.lock, input.osRelease);
   systemdArchitecture(input.lock.base.arch);
+  const [override] = input.lock.overrides ?? [];
+  if (override !== undefined)
+    throw new ViaductError('E_SYSEXT_REFUSED', `A sysext image cannot change ${override.nevra} of the base`, {
+      hint: 'It only adds files; a change of the base needs an image or a deployment of its own',
+    });
   const sources = [...input.packages].sort((a, b) => (a.locked.nevra < b.locked.nevra ? -1 : 1));
   const packages: OpenedPackage[] = [];
   for (const source of sources) packages.push(await openPackage(source.file));
