@@ -92,6 +92,9 @@ describe.runIf(data !== undefined && security !== undefined)('a refusal over a r
       ),
       'What would work:',
       expect.stringMatching(/^ {2}1\. leave out postfix; adds htop-/),
+      expect.stringMatching(
+        /^ {2}2\. override the base: remove exim4-base-\S+, exim4-config-\S+ and exim4-daemon-light-\S+ \(/,
+      ),
     ]);
   });
 
@@ -111,6 +114,10 @@ describe.runIf(data !== undefined && security !== undefined)('a refusal over a r
     expect(refusal(input(base, [main], ['sysvinit-core']))).toEqual([
       'sysvinit-core cannot be added to Debian 12:',
       expect.stringMatching(/conflicts with systemd-sysv, which systemd-sysv-252\S+ of the base provides$/),
+      'What would work:',
+      expect.stringMatching(
+        /^ {2}1\. override the base: remove systemd-sysv-\S+ \(--override-remove systemd-sysv\)/,
+      ),
     ]));
 
   it('follows a chain down to what no repository has', () => {

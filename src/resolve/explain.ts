@@ -85,11 +85,12 @@ export function explain(
     const baseName = (pkg: number) => formatNevra(universe.base.identity(pkg));
     switch (about.kind) {
       case 'request': {
-        const { request, part, otherVersions } = about.wanted;
+        const { request, part, otherVersions, owner } = about.wanted;
         return {
           kind: 'request',
           request,
           wanted: part ?? request,
+          ...(owner === undefined ? {} : { owner }),
           packages: positive,
           elsewhere: positive.size > 0 ? nowhere : divide(otherVersions),
         };

@@ -53,6 +53,8 @@ export type Fact =
       readonly request: string;
       /** What the request stands for, where that is something else. */
       readonly wanted: string;
+      /** The package of the base that asks for it, for what an override took away. */
+      readonly owner?: string;
       readonly packages: readonly string[];
       readonly elsewhere: Elsewhere;
     }

@@ -136,8 +136,12 @@ export function resolve(input: ResolveInput): ResolveResult {
     const repairs =
       input.repairs === false || input.overrides !== undefined
         ? []
-        : findRepairs({ setting, understood, explanation, excludes, understand });
+        : findRepairs({ setting, understood, explanation, excludes, understand, solveWith });
     return { result: 'unsatisfiable', explanation, repairs };
+  }
+
+  function solveWith(overrides: readonly Override[]): ResolveResult {
+    return resolve({ ...input, overrides, filesFinal: true });
   }
 
   function needsFilelists(refused: boolean): ResolveResult | undefined {

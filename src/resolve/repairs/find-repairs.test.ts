@@ -38,7 +38,6 @@ describe('repairs', () => {
     ['tool-2', 'tool-1-1'],
     ['tool >= 2', 'tool-1-1'],
     ['tool = 3', 'tool-1-1'],
-    ['bash > 6', 'bash'],
   ])('take another version of %s, which is %s', (request, by) =>
     expect(repairs([request])).toMatchObject([
       { kind: 'version', change: { kind: 'replace-request', request, by } },
@@ -74,6 +73,34 @@ describe('repairs', () => {
       { change: { requests: ['broken', 'broken-too', 'mta-b'] } },
       { change: { requests: ['broken', 'mta-a', 'broken-too'] } },
     ]));
+
+  it('change the base last, as little of it as will do', () => {
+    const more = [
+      makePackage('glibc-2.40-1.x86_64'),
+      makePackage('needs-glibc-1-1.x86_64', { requires: ['glibc >= 2.40', 'zsh'] }),
+      makePackage('zsh-1-1.x86_64', { conflicts: ['bash'] }),
+    ];
+    const result = ask([...packages, ...more], ['needs-glibc', 'tool']);
+    expect(result).toMatchObject({
+      repairs: [
+        { kind: 'drop', change: { requests: ['needs-glibc'] } },
+        {
+          kind: 'override',
+          sentence:
+            'override the base: remove bash-5.2-1.x86_64 and replace glibc-2.39-1.x86_64 by glibc-2.40-1.x86_64',
+          flags: expect.arrayContaining([
+            '--override-remove',
+            'bash',
+            '--override-replace',
+            'glibc',
+          ]) as string[],
+        },
+      ],
+    });
+  });
+
+  it('take an old version where the base has one, before the base is changed', () =>
+    expect(repairs(['bash > 6'])).toMatchObject([{ kind: 'version', change: { by: 'bash' } }]));
 
   it('are none where nothing helps', () => {
     expect(repairs(['broken'])).toEqual([]);

@@ -1,12 +1,14 @@
 import type { Setting } from '../encoding.ts';
 import type { Cause, Explanation, Hidden } from '../explanation.ts';
 import { createFacts } from '../facts.ts';
+import type { Override } from '../overrides.ts';
 import { createPreference } from '../preference.ts';
 import { listOf } from '../render-packages.ts';
 import type { UnderstoodRequest, Wanted } from '../request.ts';
 import { type Attempt, attempt } from './attempt.ts';
 import { type Dropped, dropRequests } from './drop-requests.ts';
 import { otherArchitectures, otherVersions } from './other-packages.ts';
+import { type Overridden, overrideBase } from './override-base.ts';
 import { type Repair, rankRepairs } from './repair.ts';
 
 /** No more searches than this for the repairs of one refusal. */
@@ -18,6 +20,8 @@ export interface RepairInput {
   readonly understood: readonly (UnderstoodRequest & { readonly text: string })[];
   readonly explanation: Explanation;
   readonly excludes: readonly string[];
+  /** Solves the request with packages of the base that may be changed. */
+  readonly solveWith: (overrides: readonly Override[]) => Overridden;
   /** Reads a request anew. */
   readonly understand: (text: string) => UnderstoodRequest;
 }
@@ -32,7 +36,7 @@ export function findRepairs(input: RepairInput): Repair[] {
   const limited = (wanted: readonly Wanted[], within = setting): Attempt =>
     attempts++ < mostAttempts ? attempt(within, wanted) : { kind: 'unknown' };
   const repairs = explanation.kind === 'nothing-provides' ? [...names()] : [...replacements(), ...excludes()];
-  return rankRepairs([...repairs, ...drops()]);
+  return rankRepairs([...repairs, ...drops(), ...overrideBase(explanation, input.solveWith)]);
 
   /** All wishes, one of them read otherwise. */
   function withReplaced(text: string, by: readonly Wanted[]): Wanted[] {

@@ -1,3 +1,5 @@
+import type { Override } from '../overrides.ts';
+
 /** A change after which the request can be met. Each was solved before it is told. */
 export interface Repair {
   readonly kind: RepairKind;
@@ -17,6 +19,8 @@ export type Change =
   /** Lift what keeps packages of a repository from being taken. */
   | { readonly kind: 'lift'; readonly excludes: readonly string[] }
   | { readonly kind: 'add-repository'; readonly name: string; readonly url: string }
+  /** Allow packages of the base to be changed. */
+  | { readonly kind: 'override'; readonly overrides: readonly Override[] }
   | { readonly kind: 'other-base'; readonly name: string; readonly path: string };
 
 /** From the least change to the greatest: the order in which repairs are told. */
@@ -33,6 +37,8 @@ export const repairKinds = [
   'base',
   /** Fewer wishes. */
   'drop',
+  /** Packages of the base changed, which nothing else here does. */
+  'override',
 ] as const;
 export type RepairKind = (typeof repairKinds)[number];
 
