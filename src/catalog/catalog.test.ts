@@ -254,6 +254,13 @@ describe('expanding', () => {
     ]);
   });
 
+  it('refuses to give a version to what is no package', () => {
+    const own = readCatalog('extensions: {x: {packages: ["\'(a if b)\'"], match-base-evr: bash}}', 'c');
+    expect(
+      failure(() => expandRequest(readRequest('extensions: [x]', 'r').items, own, context)),
+    ).toMatchObject({ code: 'E_CATALOG', place: 'c:1:29' });
+  });
+
   it('notes what is in the base already', () => {
     const { extensions, notes } = expand('extensions: [bash]');
     expect(extensions).toHaveLength(1);

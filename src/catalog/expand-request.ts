@@ -114,7 +114,14 @@ function ofExtension(extension: Extension, item: RequestItem, context: ExpandCon
       `The extension ${extension.name} must match the version of ${matchBaseEvr.text}, which the base does not have`,
       { where: item.place, hint: 'This base cannot have it; leave it out' },
     );
-  return extension.packages.map(({ text }) => ({ name: text, request: `${text}-${evr}` }));
+  return extension.packages.map(({ text, place }) => {
+    if (/^[-!]/.test(text)) return { name: text, request: text };
+    if (!/[()/@\s:]/.test(text)) return { name: text, request: `${text}-${evr}` };
+    throw new ViaductError('E_CATALOG', `${text} cannot match the version of ${matchBaseEvr.text}`, {
+      where: place,
+      hint: 'Name its packages, or put them into an extension without match-base-evr',
+    });
+  });
 }
 
 function requireUsable(extension: Extension, item: RequestItem, arch: string): void {

@@ -4,6 +4,7 @@ import { ask, explanation, nevras, repository } from '../../test/resolve-world.t
 import { renderExplanation } from './render-explanation.ts';
 
 const packages = [
+  makePackage('axe-2-1.noarch', { obsoletes: ['hatchet < 2', 'three < 2'] }),
   makePackage('one-1-1.noarch', { files: ['/opt/shared/a', '/opt/shared/b'], conflicts: ['two'] }),
   makePackage('two-1-1.noarch', { files: ['/opt/shared/a', '/opt/shared/b'] }),
   makePackage('three-1-1.noarch', { files: ['/opt/shared/c'] }),
@@ -45,6 +46,9 @@ describe('a request', () => {
     ['1:tool-1-1.x86_64', 'tool-1:1-1.x86_64'],
     ['tool.i686', 'tool-2-2.i686'],
     ['tool-2', 'tool-2-1.x86_64'],
+    // A name that is gone, and one that is not.
+    ['hatchet', 'axe-2-1.noarch'],
+    ['three', 'three-1-1.noarch'],
     // Capabilities.
     ['hammer = 3.1.3', 'hammer-3.1.3-1.fc41.noarch'],
     ['hammer == 3.1.3-1.fc41', 'hammer-3.1.3-1.fc41.noarch'],

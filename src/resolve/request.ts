@@ -110,7 +110,16 @@ function understandText(text: string, setting: RequestSetting): UnderstoodReques
   const close = /^([^\s<>=(),]+?)(<=|>=|==|=|<|>)([^\s<>=(),]+)$/.exec(request);
   if (close !== null && isEmpty(matcher.match({ name: request })))
     return byComparison(parseCapability(close.slice(1).join(' ')));
-  return byCapability({ name: request });
+  return bySuccessor() ?? byCapability({ name: request });
+
+  /** A name that is gone, but that packages obsolete: they took its place, as after a rename without Provides. */
+  function bySuccessor(): UnderstoodRequest | undefined {
+    if (!isEmpty(matcher.match({ name: request }))) return undefined;
+    const ids = universe
+      .collect((source) => source.withDependency('obsoletes'))
+      .filter((id) => universe.dependencies(id, 'obsoletes').some(({ name }) => name === request));
+    return ids.length === 0 ? undefined : found({ matches: { base: [], ids } });
+  }
 
   function found(partial: Partial<Wanted>): UnderstoodRequest {
     const wanted = { request, name: request, matches: { base: [], ids: [] }, otherVersions: [], ...partial };
