@@ -63,7 +63,7 @@ describe('comps.xml', () => {
   it.runIf(real.length > 0).each(real)('of %s is read', (file) => {
     const { groups } = parseComps(file, gunzipSync(readFileSync(path.join(folder!, file))));
     expect(groups.length).toBeGreaterThan(1);
-    expect(groups.flatMap(({ packages }) => packages).length).toBeGreaterThan(10);
+    expect(groups.flatMap(({ packages }) => packages).length).toBeGreaterThan(0);
   });
 });
 
