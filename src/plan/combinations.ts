@@ -37,6 +37,14 @@ export async function findCombinations(
   bound = mostSolves,
 ): Promise<Combinations> {
   const names = extensions.map(({ names: own }) => own.join(', '));
+  const said = new Set<string>();
+  const once: PlanPorts = {
+    ...ports,
+    warn(sentence) {
+      if (!said.has(sentence)) ports.warn(sentence);
+      said.add(sentence);
+    },
+  };
   const refusals = new Map<string, Omit<Clash, 'extensions'>>();
 
   async function solve(members: readonly number[]): Promise<SubsetVerdict> {
@@ -45,7 +53,7 @@ export async function findCombinations(
       const solution = await solveWishes(
         world,
         join(members.map((index) => extensions[index]!)),
-        ports,
+        once,
         false,
       );
       if (solution.result === 'ok') return { fits: true };

@@ -249,7 +249,12 @@ describe('RPM files', () => {
 
   it('that a server does not have, or that are pages, are refused', async () => {
     await using server = await startFaultServer(folder);
-    await expect(solve([`${server.url}/none.rpm`])).rejects.toMatchObject({ code: 'E_HTTP_STATUS' });
+    const request = `${server.url}/none.rpm`;
+    const place = { file: 'request.yaml', line: 2, column: 3 };
+    await expect(solve([request], { places: new Map([[request, place]]) })).rejects.toMatchObject({
+      code: 'E_HTTP_STATUS',
+      where: place,
+    });
     await expect(solve([`${server.url}/main/repodata/repomd.xml`])).rejects.toMatchObject({
       code: 'E_REQUEST',
       hint: expect.stringContaining('HTML') as string,

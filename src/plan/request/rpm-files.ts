@@ -70,7 +70,7 @@ async function readRpm(
   ports: PlanPorts,
 ): Promise<PackageMetadata> {
   const remote = /^https?:\/\//i.test(request);
-  const file = remote ? await fetchRpm(request, ports) : localPath(request, place);
+  const file = remote ? await fetch(request, place, ports) : localPath(request, place);
   const shown = redactUrl(request);
   try {
     const opened = await openPackage(file);
@@ -97,6 +97,19 @@ async function readRpm(
         : remote
           ? 'See what the server sends for this address; it may be a page of HTML'
           : 'Name a binary RPM package, or ask for a package of a repository by its name',
+    });
+  }
+}
+
+async function fetch(url: string, place: Place | undefined, ports: PlanPorts): Promise<string> {
+  try {
+    return await fetchRpm(url, ports);
+  } catch (thrown) {
+    if (!(thrown instanceof ViaductError) || place === undefined) throw thrown;
+    throw new ViaductError(thrown.code, thrown.message, {
+      cause: thrown.cause,
+      where: place,
+      ...(thrown.hint === undefined ? {} : { hint: thrown.hint }),
     });
   }
 }
