@@ -87,7 +87,17 @@ export function worlds(arch: fc.Arbitrary<string>): fc.Arbitrary<World> {
       repository: memorySource('repo', repository.map(make), { filesComplete: true }),
       request,
       shown: JSON.stringify({ base, repository }),
-    }));
+    }))
+    .filter((world) => !asksForObsoleted(world));
+}
+
+/** Who asks for a name that is gone gets what obsoletes it; the rules that packages follow know nothing of that. */
+function asksForObsoleted({ base, repository, request }: World): boolean {
+  const isGone = (wanted: string) => base.named(wanted).length + repository.named(wanted).length === 0;
+  return repository
+    .withDependency('obsoletes')
+    .flatMap((pkg) => repository.dependencies(pkg, 'obsoletes'))
+    .some(({ name: old }) => isGone(old) && request.some((text) => text.split(/[ ()]/).includes(old)));
 }
 
 function make([own, number, arch, more]: [string, number, string, Relations]): PackageMetadata {

@@ -6,7 +6,7 @@ const budget = 2_000_000;
 
 export interface Minimal {
   readonly evidence: readonly Evidence[];
-  /** False when the budget ran out first. */
+  /** False when the budget ran out before every fact had been tried; single rules are a bonus. */
   readonly complete: boolean;
 }
 
@@ -27,6 +27,7 @@ export function minimise(evidence: readonly Evidence[]): Minimal | undefined {
   if (first === undefined) return work > budget ? { evidence, complete: false } : undefined;
   let kept = reduce(ofGroups(first), ({ group }) => evidence[group]!.family);
   kept = reduce(kept, ({ group }) => String(group));
+  const complete = work <= budget;
   kept = refute(kept) ?? kept;
   for (const entry of kept.toReversed()) {
     if (work > budget) break;
@@ -39,7 +40,7 @@ export function minimise(evidence: readonly Evidence[]): Minimal | undefined {
     family,
     rules: kept.filter((entry) => entry.group === group).map(({ rule }) => rule),
   }));
-  return { evidence: reduced.filter(({ rules }) => rules.length > 0), complete: work <= budget };
+  return { evidence: reduced.filter(({ rules }) => rules.length > 0), complete };
 
   /** Leaves out all entries of one key at once, key by key. */
   function reduce(entries: readonly Entry[], keyOf: (entry: Entry) => string): Entry[] {

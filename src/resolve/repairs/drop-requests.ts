@@ -4,6 +4,7 @@ import type { Attempt } from './attempt.ts';
 
 const mostAnswers = 2;
 const mostSets = 12;
+const mostRounds = 60;
 
 export interface Dropped {
   readonly requests: readonly string[];
@@ -30,7 +31,7 @@ export function dropRequests(
   const refusals = [...(known ? [] : [explanation]), ...explanation.further].map(({ requests }) => requests);
   const unknown = known ? explanation.requests : [];
   let open = product(refusals.map((requests) => requests.toReversed()));
-  for (let rounds = 0; rounds < mostSets && open.length > 0; rounds++) {
+  for (let rounds = 0; rounds < mostRounds && open.length > 0; rounds++) {
     const found: Dropped[] = [];
     const next: string[][] = [];
     for (const dropped of open.slice(0, mostSets)) {
@@ -47,7 +48,8 @@ export function dropRequests(
       }
     }
     if (found.length > 0) return found;
-    open = next;
+    // Where many wishes have to go, one set of them is enough to find.
+    open = rounds === 0 ? next : next.slice(0, 1);
   }
   return [];
 

@@ -74,6 +74,21 @@ describe('repairs', () => {
       { change: { requests: ['broken', 'mta-a', 'broken-too'] } },
     ]));
 
+  it('leave out as many wishes as it takes', () => {
+    const many = Array.from({ length: 50 }, (_, i) =>
+      makePackage(`r${i}-1-1.noarch`, i % 2 === 0 ? {} : { requires: ['nowhere'] }),
+    );
+    const result = ask(
+      many,
+      many.map(({ name }) => name),
+    );
+    expect(result).toMatchObject({ repairs: [{ kind: 'drop' }] });
+    if (result.result !== 'unsatisfiable') throw new Error('it is refused');
+    const [{ change, packages: added }] = result.repairs as [(typeof result.repairs)[0]];
+    expect(change.kind === 'drop-requests' && change.requests).toHaveLength(25);
+    expect(added).toHaveLength(25);
+  });
+
   it('change the base last, as little of it as will do', () => {
     const more = [
       makePackage('glibc-2.40-1.x86_64'),

@@ -12,7 +12,7 @@ import { type Overridden, overrideBase } from './override-base.ts';
 import { type Repair, rankRepairs } from './repair.ts';
 
 /** No more searches than this for the repairs of one refusal. */
-const mostAttempts = 24;
+const mostAttempts = 80;
 const mostNames = 2;
 
 export interface RepairInput {

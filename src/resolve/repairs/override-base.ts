@@ -1,3 +1,4 @@
+import { ViaductError } from '../../core/index.ts';
 import { parseNevra } from '../../rpm/index.ts';
 import type { Explanation } from '../explanation.ts';
 import type { AppliedOverride, Override } from '../overrides.ts';
@@ -16,7 +17,7 @@ export type Overridden =
       readonly packages: readonly { readonly nevra: string; readonly repo: string }[];
     }
   | { readonly result: 'unsatisfiable'; readonly explanation: Explanation }
-  | { readonly result: 'needs-filelists' };
+  | { readonly result: 'needs-filelists' | 'unknown' };
 
 /**
  * The fewest packages of the base that would have to be changed, found by following the refusals: whatever of the base stands
@@ -24,8 +25,9 @@ export type Overridden =
  */
 export function overrideBase(
   explanation: Explanation,
-  solve: (overrides: readonly Override[]) => Overridden,
+  solveStrictly: (overrides: readonly Override[]) => Overridden,
 ): Repair[] {
+  const solve = (overrides: readonly Override[]) => tolerate(() => solveStrictly(overrides));
   const overrides = new Map<string, Override>();
   let refusals = [explanation, ...explanation.further];
   for (let round = 0; round < mostRounds; round++) {
@@ -33,7 +35,7 @@ export function overrideBase(
     for (const refusal of refusals) collect(refusal, overrides);
     if (JSON.stringify([...overrides]) === before || overrides.size > mostOverrides) return [];
     const answer = solve([...overrides.values()]);
-    if (answer.result === 'needs-filelists') return [];
+    if (answer.result !== 'unsatisfiable' && answer.result !== 'ok') return [];
     if (answer.result === 'ok') {
       const least = fewest([...overrides.values()], answer, solve);
       return isTrue(least.answer) ? [repairOf(least)] : [];
@@ -41,6 +43,17 @@ export function overrideBase(
     refusals = [answer.explanation, ...answer.explanation.further];
   }
   return [];
+}
+
+/** What cannot be overridden, or takes long to find out, is no repair. */
+function tolerate(solve: () => Overridden): Overridden {
+  try {
+    return solve();
+  } catch (thrown) {
+    if (thrown instanceof ViaductError && ['E_OVERRIDE', 'E_RESOLVE_LIMIT'].includes(thrown.code))
+      return { result: 'unknown' };
+    throw thrown;
+  }
 }
 
 /** Takes what stands in the way in one refusal into the overrides. */
