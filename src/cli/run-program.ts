@@ -8,7 +8,13 @@ export async function runProgram(command: Command, argv: readonly string[]): Pro
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => interrupt(signal));
   try {
-    await command.parseAsync([...argv]);
+    try {
+      await command.parseAsync([...argv]);
+    } catch (thrown) {
+      // Damage in the cache is found while work is under way. The index is gone now; the second time it is built.
+      if (!(thrown instanceof ViaductError) || thrown.code !== 'E_INDEX_DAMAGED') throw thrown;
+      await command.parseAsync([...argv]);
+    }
     return Number(process.exitCode ?? exitStatus.yes);
   } catch (thrown) {
     if (thrown instanceof CommanderError) {

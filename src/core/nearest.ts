@@ -1,9 +1,10 @@
 /**
  * The known words most like a given one, best first, for hints such as "did you mean ...".
- * Counts as like: at most a third of the letters differ (edit distance with swaps), or one begins with the other.
+ * Counts as like: at most a third of the letters differ, and at most four (edit distance with swaps), or one begins with the other.
  */
 export function nearest(word: string, known: Iterable<string>, most = 3): string[] {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  const limit = Math.min(4, Math.max(1, Math.floor(word.length / 3)));
+  const piece = somePiece(word, limit + 1);
   const scored: { candidate: string; score: number }[] = [];
   for (const candidate of known) {
     if (candidate.startsWith(word) || (word.startsWith(candidate) && candidate.length >= 3)) {
@@ -11,11 +12,24 @@ export function nearest(word: string, known: Iterable<string>, most = 3): string
       continue;
     }
     if (Math.abs(candidate.length - word.length) > limit) continue;
+    if (!piece.test(candidate)) continue;
     const score = editDistance(word, candidate, limit);
     if (score <= limit) scored.push({ candidate, score });
   }
   scored.sort((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1));
   return scored.slice(0, most).map((entry) => entry.candidate);
+}
+
+/**
+ * Finds any of so many pieces of a word. Fewer edits than there are pieces leave one of them whole (swaps may not, which
+ * costs a hint at worst). It rules most words out, far quicker than measuring them.
+ */
+function somePiece(word: string, count: number): RegExp {
+  const pieces = Array.from({ length: count }, (_, i) =>
+    word.slice(Math.floor((i * word.length) / count), Math.floor(((i + 1) * word.length) / count)),
+  );
+  const whole = pieces.filter((text) => text !== '').map((text) => text.replace(/[^\w]/g, '\\$&'));
+  return new RegExp(whole.join('|'));
 }
 
 /** Optimal string alignment distance; returns limit + 1 as soon as it must exceed the limit. */

@@ -54,6 +54,7 @@ function withoutSpare(
   roots: readonly Want[],
   wants: ReadonlyMap<number, readonly Want[]>,
 ): Reached {
+  const uses = usesOf(full, roots, wants);
   let result = full;
   // What goes may have been the reason why something else had to stay, so it is tried until nothing goes.
   for (let before = Infinity; result.size < before;) {
@@ -61,7 +62,10 @@ function withoutSpare(
     for (const id of [...result.keys()].reverse()) {
       if (!result.has(id)) continue;
       const without: Has = (other) => other !== id && result.has(other);
-      if (!isSpare(id, result, roots, wants, without)) continue;
+      // A quick test that rules out most: whether what others want is met without the package as well.
+      const isMissed = ({ owner, anyOf }: Use) =>
+        owner !== id && (owner === undefined || result.has(owner)) && !anyOf.some(without);
+      if (uses.get(id)?.some(isMissed)) continue;
       const reduced = spread(roots, wants, without);
       if (isComplete(reduced, roots, wants)) result = reduced;
     }
@@ -69,18 +73,31 @@ function withoutSpare(
   return result;
 }
 
-/** A quick test that rules out most: whether what others want is met without the package as well. */
-function isSpare(
-  id: number,
+/** A want that a package could meet. */
+interface Use {
+  /** The package that wants it; undefined for requests and the base. */
+  readonly owner: number | undefined;
+  readonly anyOf: readonly number[];
+}
+
+function usesOf(
   reached: Reached,
   roots: readonly Want[],
   wants: ReadonlyMap<number, readonly Want[]>,
-  without: Has,
-): boolean {
-  const unhurt = (want: Want) => want.anyOf === undefined || want.anyOf.some(without);
-  if (!roots.every(unhurt)) return false;
-  for (const other of reached.keys()) if (other !== id && !wants.get(other)!.every(unhurt)) return false;
-  return true;
+): Map<number, Use[]> {
+  const uses = new Map<number, Use[]>();
+  const note = (owner: number | undefined, list: readonly Want[]): void => {
+    for (const { anyOf } of list)
+      for (const id of anyOf ?? []) {
+        const use = { owner, anyOf: anyOf! };
+        const known = uses.get(id);
+        if (known === undefined) uses.set(id, [use]);
+        else known.push(use);
+      }
+  };
+  note(undefined, roots);
+  for (const owner of reached.keys()) note(owner, wants.get(owner)!);
+  return uses;
 }
 
 function rootWants(setting: Setting, wanted: readonly Wanted[], chosen: ReadonlySet<number>): Want[] {

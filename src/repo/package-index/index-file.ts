@@ -109,13 +109,14 @@ export interface OpenedIndexFile {
 
 /**
  * Opens an index: reads and checks its head. Blocks are read and checked when they are touched, which throws
- * E_INDEX_DAMAGED for a damaged one. Returns undefined when the head is of another format, kind or machine, or damaged.
+ * E_INDEX_DAMAGED for a damaged one, after `onDamage`. Returns undefined when the head is of another format, kind or machine, or damaged.
  */
 export function openIndexFile(
   readAt: ReadAt,
   size: number,
   kind: number,
   sections: number,
+  onDamage: () => void = () => {},
 ): OpenedIndexFile | undefined {
   const first = new Uint8Array(blockBytes);
   if (size < blockBytes || !readAt(first, 0)) return undefined;
@@ -135,10 +136,12 @@ export function openIndexFile(
   if (numbers[fixedHead - 1] !== headChecksum(numbers)) return undefined;
   const directory = new Float64Array(head.buffer, fixedHead * 4, sections * 2);
   const sumsOfSums = numbers.subarray(fixedHead + sections * 4);
-  const sums = new Blocks(blockLoader(readAt, headSize, (block) => sumsOfSums[block]));
+  const sums = new Blocks(blockLoader(readAt, onDamage, headSize, (block) => sumsOfSums[block]));
   const column = new NumberColumn(sums, 0, blocks!);
   const loader = new Blocks(
-    blockLoader(readAt, headSize + sumsSize, (block) => (block < blocks! ? column.at(block) : undefined)),
+    blockLoader(readAt, onDamage, headSize + sumsSize, (block) =>
+      block < blocks! ? column.at(block) : undefined,
+    ),
   );
   return {
     blocks: loader,
@@ -168,6 +171,7 @@ const slabBlocks = 64;
 
 function blockLoader(
   readAt: ReadAt,
+  onDamage: () => void,
   start: number,
   sumOf: (block: number) => number | undefined,
 ): (block: number) => Uint32Array {
@@ -183,10 +187,12 @@ function blockLoader(
     if (
       !readAt(new Uint8Array(slab, numbers.byteOffset, blockBytes), start + block * blockBytes) ||
       checksum(numbers, 0, blockNumbers, block) !== sumOf(block)
-    )
+    ) {
+      onDamage();
       throw new ViaductError('E_INDEX_DAMAGED', 'An index in the cache is damaged', {
         hint: 'Run again: it is built anew',
       });
+    }
     return numbers;
   };
 }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
 import { replaceFile, systemCode, wrapFileError } from '../../core/index.ts';
 import {
   type OpenedIndexFile,
@@ -24,7 +24,7 @@ const openFiles = new FinalizationRegistry<number>((descriptor) => closeSync(des
 
 /**
  * Opens a stored index; undefined when there is none or it is not usable and must be built anew. Its blocks are read when
- * they are touched: a damaged one throws E_INDEX_DAMAGED then. Throws E_FILE_READ.
+ * they are touched: a damaged one throws E_INDEX_DAMAGED then, and the file is removed. Throws E_FILE_READ.
  */
 export function loadIndex(file: string, kind: number, sections: number): OpenedIndexFile | undefined {
   let descriptor: number;
@@ -39,7 +39,7 @@ export function loadIndex(file: string, kind: number, sections: number): OpenedI
     const { size } = fstatSync(descriptor);
     opened =
       size > smallFile
-        ? openIndexFile(readerOf(descriptor), size, kind, sections)
+        ? openIndexFile(readerOf(descriptor), size, kind, sections, () => rmSync(file, { force: true }))
         : openWhole(descriptor, size, kind, sections);
     if (opened !== undefined && size > smallFile) {
       openFiles.register(opened.blocks, descriptor);
