@@ -1,22 +1,21 @@
 import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 
 export interface Sample {
   /** User and system time of the process and its children, in milliseconds. */
   readonly cpu: number;
   readonly wall: number;
+  /** Peak of resident memory, in MB. */
+  readonly memory: number;
 }
 
-/** Runs a command as a whole process and takes its times from the shell. Its output is thrown away. */
+/** Runs a command as a whole process. Its output is thrown away. */
 export function measure(command: readonly string[], accepted: readonly number[] = [0]): Sample {
-  const result = spawnSync(
-    'bash',
-    ['-c', 'TIMEFORMAT="%U %S %R"; { time "$@" >/dev/null 2>/dev/null; } 3>&1; exit $?', 'bash', ...command],
-    { encoding: 'utf8' },
-  );
+  const script = path.join(import.meta.dirname, 'measure.py');
+  const result = spawnSync('python3', [script, ...command], { encoding: 'utf8' });
   if (!accepted.includes(result.status ?? -1))
-    throw new Error(`${command.join(' ')} ended with ${result.status}`);
-  const [user, system, real] = result.stderr.trim().split('\n').at(-1)!.split(' ').map(Number);
-  return { cpu: (user! + system!) * 1000, wall: real! * 1000 };
+    throw new Error(`${command.join(' ')} ended with ${result.status}: ${result.stderr}`);
+  return JSON.parse(result.stdout) as Sample;
 }
 
 export function median(values: readonly number[]): number {
@@ -24,11 +23,35 @@ export function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1]!;
 }
 
-/** One line of a table: ours, the rival's, and the ratio, as medians. */
-export function compare(name: string, ours: readonly Sample[], rival: readonly Sample[]): string {
-  const cell = (pick: (sample: Sample) => number): string => {
-    const [a, b] = [median(ours.map(pick)), median(rival.map(pick))];
-    return `${a.toFixed(0).padStart(6)} ${b.toFixed(0).padStart(6)}  ${(a / b).toFixed(2).padStart(5)}`;
+export function medianSample(samples: readonly Sample[]): Sample {
+  return {
+    cpu: median(samples.map(({ cpu }) => cpu)),
+    wall: median(samples.map(({ wall }) => wall)),
+    memory: Math.max(...samples.map(({ memory }) => memory)),
   };
-  return `${name.padEnd(24)} ${cell((sample) => sample.cpu)}   ${cell((sample) => sample.wall)}`;
+}
+
+/** Runs commands in turns, so that all see the same noise of the machine; the first round fills caches and is not counted. */
+export function compare(
+  commands: ReadonlyMap<string, readonly string[]>,
+  rounds: number,
+): Map<string, Sample> {
+  const samples = new Map<string, Sample[]>([...commands.keys()].map((name) => [name, []]));
+  for (let round = -1; round < rounds; round++)
+    for (const [name, command] of commands) {
+      const sample = measure(command, [0, 1]);
+      if (round >= 0) samples.get(name)!.push(sample);
+    }
+  return new Map([...samples].map(([name, list]) => [name, medianSample(list)]));
+}
+
+/** Lines of a table: each command's CPU, wall and memory, and ours divided by it. */
+export function table(title: string, results: ReadonlyMap<string, Sample>): string {
+  const ours = results.get('viaduct')!;
+  const lines = [...results].map(([name, { cpu, wall, memory }]) => {
+    const cell = (value: number, mine: number) =>
+      `${value.toFixed(0).padStart(7)} ${name === 'viaduct' ? '     ' : `(${(mine / value).toFixed(2)})`.padStart(6)}`;
+    return `  ${name.padEnd(16)} ${cell(cpu, ours.cpu)}  ${cell(wall, ours.wall)}  ${cell(memory, ours.memory)}`;
+  });
+  return [title, ...lines].join('\n');
 }

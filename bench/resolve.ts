@@ -1,90 +1,85 @@
-// Whole warm process, cache present -> answer, side by side with libsolv (python3-solv reading its own .solv cache).
-// Usage: node bench/resolve.ts REPOSITORY [ROUNDS]     REPOSITORY: rpm-md folder with Debian's package names
+// Whole warm processes, from caches to the answer, side by side with libsolv in C (testsolv) and from Python, each with its
+// own .solv cache, and from nothing: metadata to answer. Needs python3-solv and libsolv-tools.
+// Usage: node bench/resolve.ts REPOSITORY [ROUNDS [BUILD]]
+//   REPOSITORY: rpm-md folder with Debian's package names; BUILD: of an archive, releases that end so are the base
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Sample, compare, measure } from './measure.ts';
+import { compare, measure, medianSample, table } from './measure.ts';
 
-const [repository, rounds = '7'] = process.argv.slice(2);
-if (repository === undefined) throw new Error('Usage: node bench/resolve.ts REPOSITORY [ROUNDS]');
+const [repository, rounds = '7', build = ''] = process.argv.slice(2);
+if (repository === undefined) throw new Error('Usage: node bench/resolve.ts REPOSITORY [ROUNDS [BUILD]]');
 const here = import.meta.dirname;
 const python = '/usr/bin/python3';
 const folder = mkdtempSync(path.join(tmpdir(), 'viaduct-bench-'));
 
-const roots = [
-  'systemd',
-  'systemd-sysv',
-  'bash',
-  'coreutils',
-  'openssh-server',
-  'podman',
-  'dbus',
-  'linux-image-amd64',
-  'udev',
-  'sudo',
-  'python3',
-  'perl',
-  'git',
-  'curl',
-  'vim',
-  'lvm2',
-  'nftables',
-  'cryptsetup',
-  'iproute2',
-  'gnupg',
-  'samba',
-];
+const roots =
+  'systemd systemd-sysv bash coreutils openssh-server podman dbus linux-image-amd64 udev sudo python3 perl git curl vim lvm2 nftables cryptsetup iproute2 gnupg samba'.split(
+    ' ',
+  );
+const ten = 'tcpdump strace jq htop nmap tree socat iotop ethtool chrony'.split(' ');
+const forty =
+  'gdb tmux zsh fish usbguard kubernetes-client docker.io qemu-system-x86 cockpit tuned firewalld openvpn strongswan ceph-common redis nginx apache2 postgresql mariadb-server haproxy keepalived squid bind9 dnsmasq unbound snmpd collectd prometheus telegraf rsyslog auditd fail2ban clamav ansible puppet salt-minion rclone restic borgbackup lldpd'.split(
+    ' ',
+  );
 const requests: readonly (readonly [string, readonly string[]])[] = [
   ['one package', ['gdb']],
-  [
-    'ten packages',
-    ['tcpdump', 'strace', 'jq', 'htop', 'nmap', 'tree', 'socat', 'iotop', 'ethtool', 'chrony'],
-  ],
-  ['one big', ['blender']],
-  ['refused', ['mariadb-client', 'default-mysql-client', 'no-such-package-here']],
+  ['ten packages', ten],
+  ['fifty packages', [...ten, ...forty]],
+  ['one big package', ['blender']],
+  ['refused: a clash', ['exim4-daemon-light', 'postfix']],
+  ['refused: no such name', ['tcpdump', 'usbgaurd']],
 ];
 
 try {
   const base = path.join(folder, 'base');
-  spawnSync(python, [path.join(here, '../test/libsolv_answers.py')], {
-    input: JSON.stringify({ repository, roots, base, requests: [] }),
-    stdio: ['pipe', 'ignore', 'inherit'],
-  });
-  const ours = (names: readonly string[]): string[] => [
-    path.join(here, '../viaduct'),
-    'resolve',
-    '--base',
-    base,
-    '--repo',
-    `main=${repository}`,
-    '--cache',
-    path.join(folder, 'cache'),
-    '--json',
-    ...names,
-  ];
-  const rival = (names: readonly string[]): string[] => [
-    python,
-    path.join(here, 'libsolv_resolve.py'),
-    repository,
-    base,
-    path.join(folder, 'main.solv'),
-    ...names,
-  ];
-  console.log('                             CPU ms                  wall ms');
-  console.log('                           ours libsolv ratio     ours libsolv ratio');
+  const [main, installed] = [path.join(folder, 'main.solv'), path.join(folder, 'base.solv')];
+  const script = path.join(here, 'libsolv_resolve.py');
+  const made = spawnSync(python, [script, 'base', repository, base, build, ...roots], { stdio: 'inherit' });
+  if (made.status !== 0) throw new Error('The base could not be made');
+  for (const [from, to] of [
+    [repository, main],
+    [base, installed],
+  ] as const)
+    spawnSync(python, [script, 'cache', from, to], { stdio: 'inherit' });
+  const ours = (names: readonly string[], cache = path.join(folder, 'cache')): string[] =>
+    [
+      [path.join(here, '../viaduct'), 'resolve', '--base', base, '--repo', `main=${repository}`],
+      ['--cache', cache, '--json', '--quiet', ...names],
+    ].flat();
+  console.log('medians; in brackets ours divided by theirs');
+  console.log('                    CPU ms          wall ms         peak MB');
   for (const [name, names] of requests) {
-    const samples: { ours: Sample[]; rival: Sample[] } = { ours: [], rival: [] };
-    for (let round = -1; round < Number(rounds); round++) {
-      const [a, b] = [measure(ours(names), [0, 1]), measure(rival(names), [0, 1])];
-      // The first round fills the caches of both.
-      if (round >= 0) {
-        samples.ours.push(a);
-        samples.rival.push(b);
-      }
-    }
-    console.log(compare(name, samples.ours, samples.rival));
+    const test = path.join(folder, 'case.t');
+    const lines = [
+      `repo main 0 solv ${main}`,
+      `repo @System 0 solv ${installed}`,
+      'system x86_64 rpm @System',
+      'solverflags ignorerecommended',
+      'job lock repo @System',
+      ...names.map((word) => `job install name ${word}`),
+    ];
+    writeFileSync(test, `${lines.join('\n')}\n`);
+    const commands = new Map<string, readonly string[]>([
+      ['viaduct', ours(names)],
+      ['libsolv, C', ['testsolv', test]],
+      ['libsolv, Python', [python, script, 'solve', main, installed, ...names]],
+    ]);
+    if (!existsSync('/usr/bin/testsolv')) commands.delete('libsolv, C');
+    console.log(table(name, compare(commands, Number(rounds))));
   }
+  const cold = { viaduct: [], 'libsolv, Python': [] } as Record<string, ReturnType<typeof measure>[]>;
+  for (let round = 0; round < 3; round++) {
+    const cache = path.join(folder, `cold-${round}`);
+    cold['viaduct']!.push(measure(ours(['gdb'], cache)));
+    rmSync(cache, { recursive: true, force: true });
+    cold['libsolv, Python']!.push(
+      measure([python, script, 'cache', repository, path.join(folder, 'x.solv')]),
+    );
+  }
+  const results = new Map(Object.entries(cold).map(([name, samples]) => [name, medianSample(samples)]));
+  console.log(table('from primary.xml.gz to the answer (libsolv: to its written cache)', results));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
