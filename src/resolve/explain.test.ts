@@ -168,6 +168,44 @@ describe('a refusal', () => {
     );
   });
 
+  it('is a list of facts, each a sentence by itself and rules in logic', () => {
+    const { causes, ...rest } = explanation(ask(chain, ['innocent', 'app']));
+    expect(causes.map(({ sentence }) => sentence)).toEqual([
+      'app is asked for, and only app-1-1.x86_64 would do',
+      'app-1-1.x86_64 needs middle, which of all packages only middle 1-1 and 2-1 provide',
+      'middle 1-1 and 2-1 need glibc >= 2.40, which of all packages only glibc-2.40-1.x86_64 provides',
+      'glibc-2.40-1.x86_64 is newer than glibc-2.39-1.x86_64, which the base has and keeps',
+    ]);
+    expect(causes.map(({ rules }) => rules)).toEqual([
+      [{ all: [], any: ['app-1-1.x86_64@main'] }],
+      [{ all: ['app-1-1.x86_64@main'], any: ['middle-1-1.x86_64@main', 'middle-2-1.x86_64@main'] }],
+      [
+        { all: ['middle-1-1.x86_64@main'], any: ['glibc-2.40-1.x86_64@main'] },
+        { all: ['middle-2-1.x86_64@main'], any: ['glibc-2.40-1.x86_64@main'] },
+      ],
+      [{ all: ['glibc-2.40-1.x86_64@main'], any: [] }],
+    ]);
+    expect(rest).toEqual({
+      kind: 'conflict',
+      base: 'this base',
+      requests: ['app'],
+      missing: [],
+      minimal: true,
+      versions: { middle: ['1-1', '2-1'] },
+      further: [],
+    });
+  });
+
+  it('is bounded in time where ten thousand packages are impossible, each for a reason of its own', () => {
+    const many = Array.from({ length: 10_000 }, (_, i) =>
+      makePackage(`p${i}-1-1.noarch`, { provides: ['thing'], requires: [`missing${i}`] }),
+    );
+    const found = explanation(ask(many, 'thing'));
+    expect(found.minimal).toBe(false);
+    expect(found.causes).toHaveLength(10_001);
+    expect(renderExplanation(found).split('\n')).toHaveLength(7);
+  });
+
   it('counts what is alike instead of telling it again and again', () => {
     const many = Array.from({ length: 60 }, (_, i) =>
       makePackage(`p${i}-1-1.noarch`, { provides: ['thing'], requires: [`missing${i}`] }),
