@@ -8,9 +8,9 @@ export type {
   Obstacle,
   Rule,
 } from './explanation.ts';
-export type { Lock, LockedPackage, LockedRepository, Reason } from './lock.ts';
-export { type LockInput, makeLock, serializeLock } from './make-lock.ts';
-export { parseLock } from './parse-lock.ts';
+export type { Lock, LockedPackage, LockedRepository, Reason } from './lock/lock.ts';
+export { type LockInput, makeLock, serializeLock } from './lock/make-lock.ts';
+export { parseLock } from './lock/parse-lock.ts';
 export type { ExactPackage, Meanings } from './request.ts';
 export { renderExplanation } from './render-explanation.ts';
 export { renderGraph } from './render-graph.ts';

@@ -12,7 +12,7 @@ import {
   metBy,
   toFormula,
 } from './formula.ts';
-import type { Reason } from './lock.ts';
+import type { Reason } from './lock/lock.ts';
 import type { Wanted } from './request.ts';
 import type { BaseDependency } from './universe.ts';
 

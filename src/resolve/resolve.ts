@@ -3,7 +3,7 @@ import type { PackageIdentity, PackageSource } from '../rpm/index.ts';
 import type { Setting } from './encoding.ts';
 import type { Explanation } from './explanation.ts';
 import { createFacts } from './facts.ts';
-import type { Reason } from './lock.ts';
+import type { Reason } from './lock/lock.ts';
 import { createMatcher } from './matching.ts';
 import {
   type AppliedOverride,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makePackage } from '../../../test/make-package.ts';
 import { base, repository } from '../../../test/resolve-world.ts';
-import type { Lock, LockedPackage } from '../lock.ts';
+import type { Lock, LockedPackage } from '../lock/lock.ts';
 import { type ResolveInput, resolve } from '../resolve.ts';
 import { renderWhy, renderWhyNot } from './render-why.ts';
 import { whyNot } from './why-not.ts';

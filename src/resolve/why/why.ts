@@ -1,5 +1,5 @@
 import { packagePattern, parseNevra } from '../../rpm/index.ts';
-import type { Lock, LockedPackage } from '../lock.ts';
+import type { Lock, LockedPackage } from '../lock/lock.ts';
 import type { ResolveInput, ResolvedPackage } from '../resolve.ts';
 import { type Chain, createWays } from './ways.ts';
 

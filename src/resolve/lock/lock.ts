@@ -1,5 +1,5 @@
-import type { OsRelease } from '../base/index.ts';
-import type { AppliedOverride } from './overrides.ts';
+import type { OsRelease } from '../../base/index.ts';
+import type { AppliedOverride } from '../overrides.ts';
 
 /** Why a package is in a lock. */
 export type Reason =

@@ -1,8 +1,8 @@
-import type { OsRelease } from '../base/index.ts';
-import { ViaductError } from '../core/index.ts';
+import type { OsRelease } from '../../base/index.ts';
+import { ViaductError } from '../../core/index.ts';
 import type { Lock, LockedPackage, LockedRepository } from './lock.ts';
-import type { AppliedOverride } from './overrides.ts';
-import type { ResolvedPackage } from './resolve.ts';
+import type { AppliedOverride } from '../overrides.ts';
+import type { ResolvedPackage } from '../resolve.ts';
 
 export interface LockInput {
   /** In the user's order. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ViaductError, messageOf, placeAt } from '../core/index.ts';
-import { formatNevra, parseNevra } from '../rpm/index.ts';
+import { ViaductError, messageOf, placeAt } from '../../core/index.ts';
+import { formatNevra, parseNevra } from '../../rpm/index.ts';
 import { jsonOffset } from './json-offset.ts';
 import type { Lock } from './lock.ts';
 
