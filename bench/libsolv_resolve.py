@@ -85,13 +85,16 @@ def write_base(repository, folder, build, *names):
     pool = new_pool()
     main = read(pool, repository)
     pool.createwhatprovides()
-    jobs = jobs_for(pool, names)
     # Of an archive, one generation of builds alone is the base.
     lock = solv.Job.SOLVER_LOCK | solv.Job.SOLVER_SOLVABLE
-    jobs += [pool.Job(lock, package.id) for package in main.solvables if build and not package.evr.endswith(build)]
-    found = solve(pool, jobs)
-    if found is None:
-        return 1
+    jobs = [pool.Job(lock, package.id) for package in main.solvables if build and not package.evr.endswith(build)]
+    found = []
+    for name in names:
+        more = jobs + (jobs_for(pool, [name]) or [])
+        closure = solve(pool, more)
+        # A name that cannot be had beside the others is left out.
+        if closure is not None:
+            jobs, found = more, closure
     wanted = {(package.name, package.evr) for package in found}
     with gzip.open(primary_of(repository), "rt", encoding="utf-8") as file:
         text = file.read()

@@ -20,7 +20,7 @@ const roots =
   );
 const ten = 'tcpdump strace jq htop nmap tree socat iotop ethtool chrony'.split(' ');
 const forty =
-  'gdb tmux zsh fish usbguard kubernetes-client docker.io qemu-system-x86 cockpit tuned firewalld openvpn strongswan ceph-common redis nginx apache2 postgresql mariadb-server haproxy keepalived squid bind9 dnsmasq unbound snmpd collectd prometheus telegraf rsyslog auditd fail2ban clamav ansible puppet salt-minion rclone restic borgbackup lldpd'.split(
+  'gdb tmux zsh fish usbguard kubernetes-client docker.io qemu-system-x86 cockpit tuned firewalld openvpn strongswan ceph-common redis nginx apache2 postgresql mariadb-server haproxy keepalived squid bind9 dnsmasq unbound snmpd collectd prometheus tmux-plugin-manager rsyslog auditd fail2ban clamav ansible puppet sysstat rclone restic borgbackup lldpd'.split(
     ' ',
   );
 const requests: readonly (readonly [string, readonly string[]])[] = [
@@ -53,8 +53,9 @@ try {
   for (const [name, names] of requests) {
     const test = path.join(folder, 'case.t');
     const lines = [
-      `repo main 0 solv ${main}`,
-      `repo @System 0 solv ${installed}`,
+      // Files of caches are meant relative to the case.
+      `repo main 0 solv ${path.basename(main)}`,
+      `repo @System 0 solv ${path.basename(installed)}`,
       'system x86_64 rpm @System',
       'solverflags ignorerecommended',
       'job lock repo @System',

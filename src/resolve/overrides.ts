@@ -86,7 +86,7 @@ function without(source: PackageSource, gone: ReadonlySet<number>): PackageSourc
     named: (name) => left(source.named(name)),
     providing: (name) => left(source.providing(name)),
     meeting: (capability) => left(source.meeting(capability)),
-    withDependency: (kind) => left(source.withDependency(kind)),
+    withDependency: (kind, name) => left(source.withDependency(kind, name)),
     withRichDependency: (kind) => left(source.withRichDependency(kind)),
     ownersOf: (path) => left(source.ownersOf(path)),
     names: function* () {

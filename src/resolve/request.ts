@@ -116,7 +116,7 @@ function understandText(text: string, setting: RequestSetting): UnderstoodReques
   function bySuccessor(): UnderstoodRequest | undefined {
     if (!isEmpty(matcher.match({ name: request }))) return undefined;
     const ids = universe
-      .collect((source) => source.withDependency('obsoletes'))
+      .collect((source) => source.withDependency('obsoletes', request))
       .filter((id) => universe.dependencies(id, 'obsoletes').some(({ name }) => name === request));
     return ids.length === 0 ? undefined : found({ matches: { base: [], ids } });
   }

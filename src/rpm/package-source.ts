@@ -59,8 +59,11 @@ export interface PackageSource {
    * do not count.
    */
   meeting(capability: Capability): readonly number[];
-  /** Packages with a dependency of a kind that few packages have, in ascending number. */
-  withDependency(kind: RareKind): readonly number[];
+  /**
+   * Packages with a dependency of a kind that few packages have, in ascending number. With `name`, of these at least all
+   * whose dependency has that name.
+   */
+  withDependency(kind: RareKind, name?: string): readonly number[];
   /** Packages with a boolean dependency of the kind, in ascending number. */
   withRichDependency(kind: RichKind): readonly number[];
   /** Packages that own this absolute path (file, directory, link or ghost), in ascending number. */

@@ -40,7 +40,7 @@ export function selectedSource(name: string, selected: readonly SelectedPackage[
     named: (wanted) => byName.get(wanted) ?? [],
     providing: (wanted) => gather((source) => source.providing(wanted)),
     meeting: (capability) => gather((source) => source.meeting(capability)),
-    withDependency: (kind) => gather((source) => source.withDependency(kind)),
+    withDependency: (kind, wanted) => gather((source) => source.withDependency(kind, wanted)),
     withRichDependency: (kind) => gather((source) => source.withRichDependency(kind)),
     ownersOf: (path) => gather((source) => source.ownersOf(path)),
     names: () => byName.keys(),

@@ -193,7 +193,9 @@ export function indexSource(name: string, opened: OpenedIndexFile, files?: FileO
       wanted.comparison === undefined
         ? providersOf(find(wanted.name))
         : providersOf(find(wanted.name), (provide) => rangeOverlaps(capability(provide), wanted)),
-    withDependency: (kind) => markedList(marked.rare(kind)),
+    withDependency: (kind, wanted) =>
+      // Of a text that is nowhere, no dependency can be.
+      wanted !== undefined && find(wanted) === -1 ? none : markedList(marked.rare(kind)),
     withRichDependency: (kind) => markedList(marked.rich(kind)),
     ownersOf: (path) => (files === undefined ? row('owning', path) : files.ownersOf(path)),
     names: () => columns.nameArena.text(0, columns.nameArena.length).split('\0').slice(0, -1),

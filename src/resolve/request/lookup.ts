@@ -12,12 +12,15 @@ export interface Lookup {
   /** NEVRAs of all packages that provide a name, in whatever version. */
   providing(name: string): string[];
   /** Every name of a package, base included. */
-  names(): Set<string>;
+  names(): ReadonlySet<string>;
 }
 
 export function isEmpty(matches: Matches): boolean {
   return matches.base.length + matches.ids.length === 0;
 }
+
+/** Collecting all names takes long enough to do it once for all requests. */
+const namesOf = new WeakMap<Universe, Set<string>>();
 
 export function createLookup(universe: Universe): Lookup {
   function select(name: string, test: (identity: PackageIdentity) => boolean): Matches {
@@ -46,8 +49,12 @@ export function createLookup(universe: Universe): Lookup {
       return [...base, ...others].map(formatNevra);
     },
     names() {
-      const names = new Set(universe.base.names());
-      for (const { source } of universe.repositories) for (const name of source.names()) names.add(name);
+      let names = namesOf.get(universe);
+      if (names === undefined) {
+        names = new Set(universe.base.names());
+        for (const { source } of universe.repositories) for (const name of source.names()) names.add(name);
+        namesOf.set(universe, names);
+      }
       return names;
     },
   };
