@@ -1,7 +1,7 @@
 import { type Capability, type RichDependency, compareEvr, formatCapability } from '../rpm/index.ts';
 import type { Literal, Search } from '../sat/index.ts';
 import { coloursOf, isForeign, shareColour } from './architecture.ts';
-import { partsOf, treeOf } from './dependency.ts';
+import { isOwnDoing, isPackageSet, partsOf, treeOf } from './dependency.ts';
 import { type Facts, obsoletedBy } from './facts.ts';
 import { type Formula, type Leaf, always, evaluate, isMonotone, join, never, toFormula } from './formula.ts';
 import type { Matcher } from './matching.ts';
@@ -199,16 +199,15 @@ export function createEncoding(setting: Setting, search: Search): Encoding {
   function expandConflict(id: number, expanded: number, capability: Capability): void {
     const label: Label = { kind: 'conflicts', owner: id, capability };
     for (const part of partsOf(treeOf(capability))) {
-      if (part.kind === 'capability') {
-        const matches = matcher.match(part.capability);
+      if (part.met && isPackageSet(part.tree)) {
+        const matches = matcher.matchSet(part.tree);
         if (matches.base.length > 0) clause([-expanded], label);
         for (const other of matches.ids)
           if (other !== id && facts.possible(other)) clause([-expanded, -variable(other)], label);
         continue;
       }
-      // A package never conflicts with itself alone.
-      if (evaluate(part, (leaf) => matcher.matchSet(leaf).ids.includes(id))) continue;
-      emit([-expanded], toFormula(part, false, leafFor(true)), label);
+      if (isOwnDoing(part, (leaf) => matcher.matchSet(leaf).ids.includes(id))) continue;
+      emit([-expanded], toFormula(part.tree, !part.met, leafFor(true)), label);
     }
   }
 
@@ -241,10 +240,11 @@ export function createEncoding(setting: Setting, search: Search): Encoding {
   function addBaseConflict(pkg: number, capability: Capability): void {
     const label: Label = { kind: 'base-conflicts', owner: pkg, capability };
     for (const part of partsOf(treeOf(capability))) {
-      if (part.kind === 'capability') {
-        const matches = matcher.match(part.capability);
+      if (part.met && isPackageSet(part.tree)) {
+        const matches = matcher.matchSet(part.tree);
         for (const other of matches.ids) if (facts.possible(other)) clause([-variable(other)], label);
-      } else if (!evaluate(part, inBase)) emit([], toFormula(part, false, leafFor(true)), label);
+      } else if (evaluate(part.tree, inBase) !== part.met)
+        emit([], toFormula(part.tree, !part.met, leafFor(true)), label);
     }
   }
 

@@ -1,7 +1,7 @@
 import { type Capability, type RichDependency, formatCapability, isRich } from '../rpm/index.ts';
 import type { CoreClause, Literal } from '../sat/index.ts';
 import { isForeign } from './architecture.ts';
-import { partsOf, treeOf } from './dependency.ts';
+import { type ConflictPart, isOwnDoing, isPackageSet, partsOf, treeOf } from './dependency.ts';
 import type { Encoding, Label, Setting } from './encoding.ts';
 import { literalOf, packageOfLiteral, rulesOf } from './explain-rules.ts';
 import type { Obstacle } from './explanation.ts';
@@ -139,21 +139,21 @@ export function collectEvidence(
   }
 
   /** Rules against one part of a boolean conflict; without owner it is one of the base, which stands as it is. */
-  function avoid(part: RichDependency, owner?: number): (readonly Literal[])[] {
-    if (part.kind === 'capability') {
-      const matches = matcher.match(part.capability);
+  function avoid(part: ConflictPart, owner?: number): (readonly Literal[])[] {
+    if (part.met && isPackageSet(part.tree)) {
+      const matches = matcher.matchSet(part.tree);
       if (owner !== undefined && matches.base.length > 0) return [[-literalOf(owner)]];
       const others = matches.ids.filter((id) => id !== owner && facts.possible(id));
       return others.map((id) => [...(owner === undefined ? [] : [-literalOf(owner)]), -literalOf(id)]);
     }
     // A package never conflicts with itself alone, and what is broken in the base already does not count.
-    const alone = (leaf: RichDependency) =>
+    const isIdle =
       owner === undefined
-        ? metBy(matcher.matchSet(leaf), () => false)
-        : matcher.matchSet(leaf).ids.includes(owner);
-    if (evaluate(part, alone)) return [];
+        ? evaluate(part.tree, (leaf) => metBy(matcher.matchSet(leaf), () => false)) === part.met
+        : isOwnDoing(part, (leaf) => matcher.matchSet(leaf).ids.includes(owner));
+    if (isIdle) return [];
     const because = owner === undefined ? [] : [-literalOf(owner)];
-    return rulesOf(toFormula(part, false, leafFor(true)), because, fresh);
+    return rulesOf(toFormula(part.tree, !part.met, leafFor(true)), because, fresh);
   }
 
   /** As the search reads a dependency on one package, but with packages that cannot be added. */

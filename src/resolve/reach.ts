@@ -1,5 +1,5 @@
 import { type Capability, type RichDependency, formatCapability, formatNevra, isRich } from '../rpm/index.ts';
-import { partsOf, treeOf } from './dependency.ts';
+import { isOwnDoing, isPackageSet, partsOf, treeOf } from './dependency.ts';
 import type { Setting } from './encoding.ts';
 import {
   type Formula,
@@ -134,8 +134,8 @@ function baseWants(setting: Setting, chosen: ReadonlySet<number>): Want[] {
   });
   const conflicts = universe.baseRich('conflicts').flatMap((entry) =>
     partsOf(treeOf(entry.capability))
-      .filter((part) => part.kind !== 'capability' && !inBase(part))
-      .flatMap((part) => want(setting, part, reasonOf(entry), chosen, false, false)),
+      .filter((part) => !(part.met && isPackageSet(part.tree)) && inBase(part.tree) !== part.met)
+      .flatMap((part) => want(setting, part.tree, reasonOf(entry), chosen, false, !part.met)),
   );
   return [...requires, ...conflicts];
 }
@@ -150,10 +150,10 @@ function averting(setting: Setting, id: number, chosen: ReadonlySet<number>): Wa
       by: universe.nevra(id),
       capability: formatCapability(capability),
     };
-    const alone = (part: RichDependency) => evaluate(part, (leaf) => matcher.matchSet(leaf).ids.includes(id));
+    const isOwn = (leaf: RichDependency) => matcher.matchSet(leaf).ids.includes(id);
     return partsOf(treeOf(capability))
-      .filter((part) => part.kind !== 'capability' && !alone(part))
-      .flatMap((part) => want(setting, part, reason, chosen, false, false));
+      .filter((part) => !(part.met && isPackageSet(part.tree)) && !isOwnDoing(part, isOwn))
+      .flatMap((part) => want(setting, part.tree, reason, chosen, false, !part.met));
   });
 }
 

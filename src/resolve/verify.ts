@@ -184,10 +184,11 @@ function createWorld(base: PackageSource, added: readonly Added[]): World {
     conflicts(capability, self) {
       const own = keyOf(self);
       return alternatives(treeOf(capability)).flatMap((part, index) => {
-        if (part.kind === 'capability') return [...matching(part.capability)].filter((key) => key !== own);
-        const real =
-          truth(part, (leaf) => setOf(leaf).size > 0) && !truth(part, (leaf) => setOf(leaf).has(own));
-        return real ? [`condition ${index}`] : [];
+        if (part.met && /^(capability|with|without)$/.test(part.tree.kind))
+          return [...setOf(part.tree)].filter((key) => key !== own);
+        const isReal = (has: (leaf: RichDependency) => boolean) => truth(part.tree, has) === part.met;
+        const alone = isReal((leaf) => setOf(leaf).has(own)) && !isReal(() => false);
+        return isReal((leaf) => setOf(leaf).size > 0) && !alone ? [`condition ${index}`] : [];
       });
     },
   };
@@ -197,6 +198,10 @@ function keyOf(one: Added): string {
   return `${one.source.name}\n${one.pkg}`;
 }
 
-function alternatives(tree: RichDependency): readonly RichDependency[] {
-  return tree.kind === 'or' ? tree.operands.flatMap(alternatives) : [tree];
+/** Each: a condition, and whether the conflict is real while that is met, or while it is not. */
+function alternatives(tree: RichDependency): readonly { tree: RichDependency; met: boolean }[] {
+  if (tree.kind === 'or') return tree.operands.flatMap(alternatives);
+  if (tree.kind === 'if' && tree.otherwise === undefined)
+    return [...alternatives(tree.operand), { tree: tree.condition, met: false }];
+  return [{ tree, met: true }];
 }
