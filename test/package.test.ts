@@ -57,6 +57,7 @@ describe('the published package', () => {
       'LICENSE',
       'README.md',
       'dist',
+      'docs',
       'host',
       'package.json',
       'test',

@@ -8,9 +8,20 @@ export type {
   Obstacle,
   Rule,
 } from './explanation.ts';
-export type { Lock, LockedPackage, LockedRepository, Reason } from './lock/lock.ts';
-export { type LockInput, makeLock, serializeLock } from './lock/make-lock.ts';
+export type {
+  Lock,
+  LockSettings,
+  LockedBase,
+  LockedPackage,
+  LockedRepository,
+  Reason,
+  Signer,
+} from './lock/lock.ts';
+export { lockJsonSchema } from './lock/json-schema.ts';
+export { type LockInput, makeLock } from './lock/make-lock.ts';
 export { parseLock } from './lock/parse-lock.ts';
+export { serializeLock } from './lock/serialize-lock.ts';
+export { keepSigners, withSigners } from './lock/signers.ts';
 export type { ExactPackage, Meanings } from './request.ts';
 export { renderExplanation } from './render-explanation.ts';
 export { renderGraph } from './render-graph.ts';

@@ -64,3 +64,39 @@ function skipValue(text: string, at: number): number {
   }
   return at;
 }
+
+const tokens =
+  /[ \t\n\r]*(?:([[\]{}:,])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)(?![\w.+-]))/y;
+
+/**
+ * Where a text stops being JSON, as a 0-based offset: the first character that cannot stand there, or the end. The messages of
+ * JSON.parse do not tell it in all cases.
+ */
+export function jsonFault(text: string): number {
+  const open: ('{' | '[')[] = [];
+  // What may come next: a value, a key, a colon, or what goes on after a value. `empty` allows the closing bracket.
+  let next: 'value' | 'key' | 'colon' | 'more' = 'value';
+  let empty = false;
+  let at = 0;
+  while (!(next === 'more' && open.length === 0)) {
+    tokens.lastIndex = at;
+    const found = tokens.exec(text);
+    if (found === null) break;
+    const [, sign, string] = found;
+    const kind = open.at(-1);
+    if (next === 'key' && string !== undefined) next = 'colon';
+    else if (next === 'colon' && sign === ':') next = 'value';
+    else if (next === 'value' && (sign === '{' || sign === '[')) {
+      open.push(sign);
+      [next, empty, at] = [sign === '{' ? 'key' : 'value', true, tokens.lastIndex];
+      continue;
+    } else if (next === 'value' && sign === undefined) next = 'more';
+    else if (next === 'more' && sign === ',') next = kind === '{' ? 'key' : 'value';
+    else if ((next === 'more' || empty) && kind !== undefined && sign === (kind === '{' ? '}' : ']')) {
+      open.pop();
+      next = 'more';
+    } else break;
+    [empty, at] = [false, tokens.lastIndex];
+  }
+  return skipSpace(text, at);
+}

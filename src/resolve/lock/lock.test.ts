@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { makePackage } from '../../../test/make-package.ts';
 import { memorySource } from '../../rpm/index.ts';
 import type { Lock } from './lock.ts';
-import { makeLock, serializeLock } from './make-lock.ts';
+import { makeLock } from './make-lock.ts';
 import { parseLock } from './parse-lock.ts';
+import { serializeLock } from './serialize-lock.ts';
 import { resolve } from '../resolve.ts';
 
 const digest = `sha256:${'0a'.repeat(32)}`;

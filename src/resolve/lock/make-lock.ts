@@ -1,12 +1,14 @@
 import type { OsRelease } from '../../base/index.ts';
 import { ViaductError } from '../../core/index.ts';
-import type { Lock, LockedPackage, LockedRepository } from './lock.ts';
+import type { Lock, LockSettings, LockedPackage, LockedRepository } from './lock.ts';
 import type { AppliedOverride } from '../overrides.ts';
 import type { ResolvedPackage } from '../resolve.ts';
 
 export interface LockInput {
   /** In the user's order. */
   readonly request: readonly string[];
+  /** Only what differs from the defaults. */
+  readonly settings?: LockSettings;
   readonly base: {
     readonly arch: string;
     readonly packagesDigest: string;
@@ -28,6 +30,9 @@ export function makeLock(input: LockInput): Lock {
   return {
     format: 'viaduct-lock/1',
     request: [...input.request],
+    ...(input.settings === undefined || Object.keys(input.settings).length === 0
+      ? {}
+      : { settings: input.settings }),
     base: {
       arch: base.arch,
       packagesDigest: base.packagesDigest,
@@ -66,9 +71,4 @@ function lockPackage(entry: ResolvedPackage): LockedPackage {
 
 function sortedRecord(map: ReadonlyMap<string, number>): Readonly<Record<string, number>> {
   return Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** The bytes of a lock file: JSON with two spaces, keys in the order of the format, a newline at the end. */
-export function serializeLock(lock: Lock): string {
-  return `${JSON.stringify(lock, undefined, 2)}\n`;
 }
