@@ -13,6 +13,7 @@ import {
   makeLock,
   resolveFully,
 } from '../resolve/index.ts';
+import { settingsOf } from './lock/settings.ts';
 import type { OpenedBase } from './open-base.ts';
 import type { PlanPorts } from './open-repositories.ts';
 import { prepareRequest } from './request/prepare.ts';
@@ -65,7 +66,10 @@ export async function solveWishes(
   const own = files === undefined ? [] : [{ source: files.source }];
   const asResolved = (repository: OpenRepository, source: PackageSource) => {
     const { priority, cost } = repository.description;
-    const hidden = prepared.hiddenIn(repository);
+    const { withhold } = wishes;
+    const usual = prepared.hiddenIn(repository);
+    const hidden =
+      withhold === undefined ? usual : (pkg: number) => usual?.(pkg) ?? withhold(repository.source, pkg);
     return {
       source,
       ...(priority === undefined ? {} : { priority }),
@@ -80,6 +84,7 @@ export async function solveWishes(
     meanings: prepared.meanings,
     excludes: prepared.excludes,
     recommends: wishes.recommends,
+    ...(wishes.prefer === undefined ? {} : { prefer: wishes.prefer }),
     ...(wishes.overrides === undefined ? {} : { overrides: wishes.overrides }),
     repairs,
     progress: (decisions) =>
@@ -115,7 +120,15 @@ export async function solveWishes(
     input: resolved,
     overrides,
     packages,
-    lock: () => makeLock({ request: wishes.names, base, repositories: locked, overrides, packages }),
+    lock: () =>
+      makeLock({
+        request: wishes.names,
+        settings: settingsOf(wishes),
+        base,
+        repositories: locked,
+        overrides,
+        packages,
+      }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Place } from '../core/index.ts';
 import type { GroupPackageKind } from '../repo/index.ts';
-import type { Override } from '../resolve/index.ts';
+import type { Hidden, Override } from '../resolve/index.ts';
+import type { PackageSource } from '../rpm/index.ts';
 
 /** What is wanted of a base. */
 export interface Wishes {
@@ -25,6 +26,10 @@ export interface Wishes {
   readonly groupPackages?: readonly GroupPackageKind[];
   /** Packages of the base that may be changed. */
   readonly overrides?: readonly Override[];
+  /** NEVRAs to keep where that is possible. */
+  readonly prefer?: readonly string[];
+  /** Why a package of a repository must not be added, beyond `excludes` and `includes`. What groups stand for is not changed by it. */
+  readonly withhold?: (source: PackageSource, pkg: number) => Hidden | undefined;
   /** Where the person wrote a request, for errors. */
   readonly places?: ReadonlyMap<string, Place>;
 }

@@ -9,7 +9,8 @@ import type { Universe } from './universe.ts';
  * Which of several packages to take. Before any choice is made, a requirement that the base meets asks for nothing, and
  * one that an already chosen package meets is left alone. Then, between packages of different names: a package that
  * obsoletes another of them, the name that equals the dependency, the fewest new packages, the smallest name. Between
- * packages of one name: repository priority, better architecture, newer EVR, lower cost, earlier repository.
+ * packages of one name: repository priority, better architecture, newer EVR, lower cost, earlier repository. Packages that are
+ * to be kept (`ResolveInput.prefer`) go before all others in both.
  */
 export interface Preference {
   /** Possible packages among `ids`, best first; builds for the other colour only where no native one matches. */
@@ -23,14 +24,22 @@ export interface Preference {
 const mostCounted = 200;
 const mostNames = 24;
 
-export function createPreference(universe: Universe, matcher: Matcher, facts: Facts): Preference {
+export function createPreference(
+  universe: Universe,
+  matcher: Matcher,
+  facts: Facts,
+  prefer: readonly string[] = [],
+): Preference {
   const { arch, repositories } = universe;
+  const kept = new Set(prefer);
+  const isKept = kept.size === 0 ? () => false : (id: number) => kept.has(universe.nevra(id));
   const rank = (id: number) => architectureRank(arch, universe.identity(id).arch) ?? Infinity;
 
   function compareSameName(a: number, b: number): number {
     const [repositoryA, repositoryB] = [universe.repositoryOf(a), universe.repositoryOf(b)];
     const [settingsA, settingsB] = [repositories[repositoryA]!, repositories[repositoryB]!];
     return (
+      Number(isKept(b)) - Number(isKept(a)) ||
       (settingsA.priority ?? 99) - (settingsB.priority ?? 99) ||
       rank(a) - rank(b) ||
       compareEvr(universe.identity(b), universe.identity(a)) ||
@@ -65,7 +74,9 @@ export function createPreference(universe: Universe, matcher: Matcher, facts: Fa
     return [...ids].sort((a, b) => {
       const [nameA, nameB] = [universe.identity(a).name, universe.identity(b).name];
       if (nameA === nameB) return placeOf(a) - placeOf(b);
-      return place(a) - place(b) || (text(nameA) < text(nameB) ? -1 : 1);
+      return (
+        Number(isKept(b)) - Number(isKept(a)) || place(a) - place(b) || (text(nameA) < text(nameB) ? -1 : 1)
+      );
     });
   }
 
@@ -104,7 +115,7 @@ export function createPreference(universe: Universe, matcher: Matcher, facts: Fa
       ...new Map(sorted.toReversed().map((id) => [universe.identity(id).name, id])).values(),
     ].toReversed();
     const first = best[0]!;
-    if (best.length === 1 || universe.identity(first).name === wanted) return first;
+    if (best.length === 1 || universe.identity(first).name === wanted || isKept(first)) return first;
     const old = obsoletedAmong(
       sorted,
       Map.groupBy(sorted, (id) => universe.identity(id).name),

@@ -37,6 +37,11 @@ export interface ResolveInput {
   readonly recommends: boolean;
   /** Names or NEVRAs in any form, with patterns, that must not be added. */
   readonly excludes?: readonly string[];
+  /**
+   * NEVRAs to keep where that is possible, before everything else that makes a package better than another: those of a lock that
+   * is brought up to date.
+   */
+  readonly prefer?: readonly string[];
   /** Packages of the base that may be changed: these and no others. */
   readonly overrides?: readonly Override[];
   /** True: the sources know as many files as they ever will, so a file that none of them has is nowhere. */
@@ -89,7 +94,7 @@ export function resolve(input: ResolveInput): ResolveResult {
   const universe = createUniverse(base, input.repositories);
   const matcher = createMatcher(universe);
   const facts = createFacts(universe, matcher, [...(input.excludes ?? []), ...removedNames]);
-  const preference = createPreference(universe, matcher, facts);
+  const preference = createPreference(universe, matcher, facts, input.prefer);
   const setting: Setting = {
     universe,
     matcher,
