@@ -2,11 +2,13 @@ import {
   type Capability,
   type PackageIdentity,
   type PackageMetadata,
+  type RichDependency,
   capabilityOverlaps,
   compareEvr,
   isRich,
   parseCapability,
   parseEvr,
+  parseRichDependency,
   rangeOverlaps,
 } from '../../rpm/index.ts';
 import type { CaseJob, CasePackage, SolverCase } from './read-case.ts';
@@ -95,6 +97,52 @@ function isNamed(metadata: PackageMetadata, wanted: Capability): boolean {
 export function provides(metadata: PackageMetadata, wanted: Capability): boolean {
   if (metadata.provides!.some((entry) => capabilityOverlaps(entry, wanted))) return true;
   return wanted.comparison === undefined && metadata.files!.includes(wanted.name);
+}
+
+/** Whether a dependency, boolean or not, is met by some packages. */
+export function meets(members: readonly Pick<Member, 'metadata'>[], wanted: Capability): boolean {
+  if (!isRich(wanted.name)) return members.some(({ metadata }) => provides(metadata, wanted));
+  return holds(parseRichDependency(wanted.name));
+
+  function holds(tree: RichDependency): boolean {
+    switch (tree.kind) {
+      case 'capability':
+      case 'with':
+      case 'without':
+        return members.some((member) => isIn(member, tree));
+      case 'and':
+        return tree.operands.every(holds);
+      case 'or':
+        return tree.operands.some(holds);
+      case 'if':
+        if (holds(tree.condition)) return holds(tree.operand);
+        return tree.otherwise === undefined || holds(tree.otherwise);
+      case 'unless':
+        if (!holds(tree.condition)) return holds(tree.operand);
+        return tree.otherwise !== undefined && holds(tree.otherwise);
+    }
+  }
+
+  function isIn(member: Pick<Member, 'metadata'>, tree: RichDependency): boolean {
+    switch (tree.kind) {
+      case 'capability':
+        return provides(member.metadata, tree.capability);
+      case 'without':
+        return isIn(member, tree.operand) && !isIn(member, tree.excluded);
+      case 'or':
+        return tree.operands.some((part) => isIn(member, part));
+      case 'and':
+      case 'with':
+        return tree.operands.every((part) => isIn(member, part));
+      default:
+        return isIn(member, tree.operand);
+    }
+  }
+}
+
+/** A capability that one package alone provides, so that requests can mean exactly it. */
+export function labelCapability(member: Member): string {
+  return `case(${member.label.replace(/[^\w.+~^@:-]/g, '_')})`;
 }
 
 /** Whether an Obsoletes of one package means another. */
