@@ -20,6 +20,8 @@ export type {
 export { lockJsonSchema } from './lock/json-schema.ts';
 export { type LockInput, makeLock } from './lock/make-lock.ts';
 export { parseLock } from './lock/parse-lock.ts';
+export { type LockDifference, diffLocks } from './lock/diff.ts';
+export { because, renderDifference } from './lock/render-diff.ts';
 export { serializeLock } from './lock/serialize-lock.ts';
 export { keepSigners, withSigners } from './lock/signers.ts';
 export type { ExactPackage, Meanings } from './request.ts';
