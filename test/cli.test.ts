@@ -136,7 +136,9 @@ describe('resolve', () => {
     expect(answer).toMatchObject({ status: 1, stderr: '' });
     expect(answer.stdout).toContain('44.20261101.3.0');
     for (const text of texts) expect(answer.stdout).toContain(text);
-    expect(answer.stdout).not.toContain('jq');
+    // The other request is not at fault; leaving this one out is a repair.
+    expect(answer.stdout.split('What would work:')[0]).not.toContain('jq');
+    expect(answer.stdout).toContain(`leave out ${request}; adds jq-`);
     const json = JSON.parse(call('resolve', ...onHost, '--json', 'jq', request).stdout) as {
       explanation: { requests: string[] };
     };
