@@ -100,6 +100,8 @@ function taskOf(content: SolverCase, all: readonly Member[]): Task {
   const locked = new Set([...selected('lock'), ...installed.filter(({ label }) => disabled.has(label))]);
   const blacklisted = selected('blacklist');
   const removable = selected('allowuninstall');
+  const isRemovable = (member: Member) =>
+    flags.has('allowuninstall') || removable.has(member) || gone.has(member);
 
   const isOffered = (member: Member) =>
     !disabled.has(member.label) &&
@@ -109,7 +111,8 @@ function taskOf(content: SolverCase, all: readonly Member[]): Task {
       (other) =>
         !standsAgainst(member, other) ||
         (!locked.has(other) &&
-          (exact.has(member) ||
+          (isRemovable(other) ||
+            exact.has(member) ||
             isObsoleted(member, other) ||
             mayFollow(member, other, pinned.has(member), flags))),
     );
@@ -134,9 +137,11 @@ function taskOf(content: SolverCase, all: readonly Member[]): Task {
     successors: (member) =>
       members.filter(
         (other) =>
-          !other.installed && (other.identity.name === member.identity.name || isObsoleted(other, member)),
+          !other.installed &&
+          ((other.identity.name === member.identity.name && !staysBeside(other)) ||
+            isObsoleted(other, member)),
       ),
-    isRemovable: (member) => flags.has('allowuninstall') || removable.has(member) || gone.has(member),
+    isRemovable,
     recommends: !flags.has('ignorerecommended'),
     arch: content.system.arch ?? 'x86_64',
   };
@@ -151,11 +156,16 @@ function isPinned({ select: by, what, flags }: CaseJob): boolean {
   );
 }
 
+/** Whether several versions of the package can be there. */
+function staysBeside({ metadata }: Member): boolean {
+  return metadata.provides!.some((entry) => entry.name === 'installonlypkg(kernel)');
+}
+
 /** Whether a package and an installed one cannot both be there, for their names. */
 function standsAgainst(member: Member, other: Member): boolean {
   if (isObsoleted(member, other)) return true;
   if (other.identity.name !== member.identity.name) return false;
-  if (member.metadata.provides!.some((entry) => entry.name === 'installonlypkg(kernel)')) return false;
+  if (staysBeside(member)) return false;
   const [a, b] = [other.identity.arch, member.identity.arch];
   if (a !== b && a !== 'noarch' && b !== 'noarch') return false;
   return !(a === b && compareEvr(other.identity, member.identity) === 0);

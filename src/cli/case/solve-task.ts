@@ -21,11 +21,21 @@ type Wanted = Task['wanted'];
 
 /** Everything that is there in the end, when what is installed stays just as it is; undefined when that cannot be. */
 export function solveOnInstalled(task: Task): Set<Member> | undefined {
-  const base = task.members.filter((member) => member.installed);
-  const open = (packages: readonly Member[]) => !packages.some((member) => member.installed);
-  const others = task.members.filter((member) => !member.installed);
-  const narrowed = { ...task, members: others };
-  const added = addWeak(narrowed, task.wanted.filter(open), task.weak.filter(open), base);
+  return solveOn(
+    task.members.filter((member) => member.installed),
+    task,
+    task.wanted,
+  );
+}
+
+function solveOn(base: readonly Member[], task: Task, wanted: Wanted): Set<Member> | undefined {
+  const present = new Set(base);
+  const isOpen = (packages: readonly Member[]) => !packages.some((member) => present.has(member));
+  const others = { ...task, members: task.members.filter((member) => !member.installed) };
+  let hard: Wanted = wanted.filter(isOpen).map((packages) => packages.filter((member) => !member.installed));
+  for (const packages of task.weak.filter(isOpen))
+    if (solve(others, [...hard, packages], false, base) !== undefined) hard = [...hard, packages];
+  const added = solve(others, hard, task.recommends, base);
   return added === undefined ? undefined : new Set([...base, ...added]);
 }
 
@@ -35,10 +45,13 @@ export function solveOnInstalled(task: Task): Set<Member> | undefined {
  */
 export function solveWithChanges(task: Task): Set<Member> | undefined {
   const installed = task.members.filter((member) => member.installed);
-  const kept = installed.map((member) =>
+  const kept = installed.map((member): readonly Member[] | undefined =>
     task.isRemovable(member) ? undefined : [member, ...task.successors(member)],
   );
-  const all = (): Wanted => [...task.wanted, ...kept.filter((packages) => packages !== undefined)];
+  const all = (): Wanted => [
+    ...task.wanted,
+    ...kept.flatMap((packages) => (packages === undefined ? [] : [packages])),
+  ];
   if (!isSolvable(task, all())) return undefined;
   installed.forEach((member, index) => {
     const before = kept[index];
@@ -48,15 +61,10 @@ export function solveWithChanges(task: Task): Set<Member> | undefined {
     }
     kept[index] = before;
   });
-  return addWeak(task, all(), task.weak, []);
-}
-
-function addWeak(task: Task, hard: Wanted, weak: Wanted, base: readonly Member[]): Set<Member> | undefined {
-  let wanted = hard;
-  if (weak.length > 0 && solve(task, wanted, false, base) === undefined) return undefined;
-  for (const packages of weak)
-    if (solve(task, [...wanted, packages], false, base) !== undefined) wanted = [...wanted, packages];
-  return solve(task, wanted, task.recommends, base);
+  // Only with what stays as base do the weak dependencies of what is new alone count.
+  const hard = solve(task, all(), false, [])!;
+  const stays = installed.filter((member) => hard.has(member));
+  return solveOn(stays, task, all()) ?? hard;
 }
 
 function isSolvable(task: Task, wanted: Wanted): boolean {
