@@ -3,6 +3,7 @@ import { baseCommand } from './commands/base.ts';
 import { buildCommand } from './commands/build.ts';
 import { caseCommand } from './commands/case.ts';
 import { demoCommand } from './commands/demo.ts';
+import { diffCommand } from './commands/diff.ts';
 import { provisionCommand } from './commands/provision.ts';
 import { resolveCommand } from './commands/resolve.ts';
 import { whyCommand } from './commands/why.ts';
@@ -31,6 +32,7 @@ Exit status:
     resolveCommand(),
     whyCommand(),
     whyNotCommand(),
+    diffCommand(),
     buildCommand(),
     provisionCommand(),
     baseCommand(),
