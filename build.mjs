@@ -1,9 +1,11 @@
-// Bundles the command line into dist/ with one chunk a command, and collects the licences of what is bundled.
+// Bundles the command line into dist/ with one chunk a command, the library into dist/library (with --types also its
+// declarations), and collects the licences of what is bundled.
 //
 // Start-up is most of what a short command costs, so the chunks are CommonJS (Node.js links it faster than ES modules,
 // and does not have to list every export of a built-in module), and built-in modules that most commands never touch
 // are loaded when they are first used.
 import { build, transform } from 'esbuild';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync, existsSync } from 'node:fs';
 import path from 'node:path';
 
@@ -25,19 +27,38 @@ const result = await build({
   plugins: [{ name: 'direct-imports', setup: importDirectly }],
 });
 
+// The library runs in browsers too: for them, a built-in module of Node.js would not resolve and the build would fail.
+const library = await build({
+  entryPoints: { resolve: 'src/library/resolve.ts' },
+  outdir: path.join(staging, 'library'),
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2024',
+  minifySyntax: true,
+  minifyWhitespace: true,
+  metafile: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  write: false,
+  plugins: [{ name: 'direct-imports', setup: importDirectly }],
+});
+
 // The public face of a room re-exports all of it. A chunk shall hold only what its command uses, so imports from a face
 // become imports from the files behind it.
 function importDirectly(bundler) {
   bundler.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path: file }) => ({
     loader: 'ts',
     contents: readFileSync(file, 'utf8').replace(
-      /^import \{([^}]*)\} from '(\.[^']*\/index\.ts)';$/gm,
-      (_, names, face) =>
+      /^(import|export) \{([^}]*)\} from '(\.[^']*\/index\.ts)';$/gm,
+      (_, verb, names, face) =>
         names
           .split(',')
           .map((name) => name.trim())
           .filter((name) => name !== '' && !name.startsWith('type '))
-          .map((name) => `import { ${name} } from '${behind(path.resolve(path.dirname(file), face), name)}';`)
+          .map(
+            (name) => `${verb} { ${name} } from '${behind(path.resolve(path.dirname(file), face), name)}';`,
+          )
           .join(' '),
     ),
   }));
@@ -91,9 +112,35 @@ for (const { path: file, text } of result.outputFiles) {
   writeFileSync(file, `"use strict";${deferred === code ? '' : lazyRequire}${fileUrl}${deferred}`);
 }
 writeFileSync(path.join(staging, 'package.json'), '{ "type": "commonjs" }\n');
+mkdirSync(path.join(staging, 'library'));
+for (const { path: file, contents } of library.outputFiles) writeFileSync(file, contents);
+writeFileSync(path.join(staging, 'library/package.json'), '{ "type": "module" }\n');
+// Declarations take longer to make than all the rest: only a package that is published needs them.
+if (process.argv.includes('--types')) {
+  const config = [
+    '--noEmit',
+    'false',
+    '--emitDeclarationOnly',
+    '--declaration',
+    '--rewriteRelativeImportExtensions',
+  ];
+  execFileSync(
+    process.execPath,
+    [
+      'node_modules/typescript/bin/tsc',
+      '-p',
+      'tsconfig.library.json',
+      ...config,
+      '--outDir',
+      `${staging}/types`,
+    ],
+    { stdio: ['ignore', 2, 2] },
+  );
+}
 
 const bundled = new Set(
-  Object.keys(result.metafile.inputs)
+  [result, library]
+    .flatMap(({ metafile }) => Object.keys(metafile.inputs))
     .map((file) => /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1])
     .filter((name) => name !== undefined),
 );

@@ -19,16 +19,17 @@ const roots =
     ' ',
   );
 const ten = 'tcpdump strace jq htop nmap tree socat iotop ethtool chrony'.split(' ');
-const forty =
-  'gdb tmux zsh fish usbguard kubernetes-client docker.io qemu-system-x86 cockpit tuned firewalld openvpn strongswan ceph-common redis nginx apache2 postgresql mariadb-server haproxy keepalived squid bind9 dnsmasq unbound snmpd collectd prometheus tmux-plugin-manager rsyslog auditd fail2ban clamav ansible puppet sysstat rclone restic borgbackup lldpd'.split(
+const fifty =
+  'htop tmux zsh fish strace gdb nmap usbguard kubernetes-client docker.io qemu-system-x86 libvirt-daemon-system cockpit cockpit-machines tuned firewalld openvpn strongswan samba nfs-kernel-server ceph-common glusterfs-client redis-tools nginx haproxy etcd-client golang-go nodejs cmake python3-pip python3-boto3 ansible-core neovim gh ripgrep fd-find bat jo yq miller sqlite3 iotop sysstat bpftrace bpfcc-tools lsof ltrace valgrind iperf3 mtr-tiny'.split(
     ' ',
   );
 const requests: readonly (readonly [string, readonly string[]])[] = [
   ['one package', ['gdb']],
   ['ten packages', ten],
-  ['fifty packages', [...ten, ...forty]],
+  ['fifty packages', fifty],
   ['one big package', ['blender']],
   ['refused: a clash', ['exim4-daemon-light', 'postfix']],
+  ['refused: one of 51', [...fifty, 'mariadb-client']],
   ['refused: no such name', ['tcpdump', 'usbgaurd']],
 ];
 

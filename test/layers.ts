@@ -6,6 +6,7 @@ export const source = path.resolve(import.meta.dirname, '../src');
 /** The house: each room with its floor. A room may import rooms of lower floors, through their index.ts only. */
 export const floors = {
   cli: 8,
+  library: 8,
   service: 7,
   provision: 7,
   bundle: 6,

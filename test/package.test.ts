@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -49,6 +49,24 @@ describe('the published package', () => {
       version: string;
     };
     expect(execFileSync(viaduct, ['--version'], { encoding: 'utf8' }).trim()).toBe(version);
+  });
+
+  it('has a library whose guide compiles in strict mode and prints what it says', () => {
+    const guide = readFileSync(path.join(root, 'docs/guides/library.md'), 'utf8');
+    const printed = /```text\n([\s\S]*?)```/.exec(guide)![1]!;
+    const code = path.join(folder, 'guide.mts');
+    writeFileSync(code, /```ts\n([\s\S]*?)```/.exec(guide)![1]!);
+    const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
+    const options = '--strict --noEmit --module nodenext --target es2024 --lib es2024,dom --types node'.split(
+      ' ',
+    );
+    const checked = spawnSync(
+      process.execPath,
+      [tsc, ...options, '--typeRoots', path.join(root, 'node_modules/@types'), code],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect(checked.stdout).toBe('');
+    expect(execFileSync(process.execPath, [code], { cwd: folder, encoding: 'utf8' })).toBe(printed);
   });
 
   it('ships what the commands read, and neither sources nor tests', () => {

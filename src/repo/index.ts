@@ -16,3 +16,4 @@ export {
 } from './repo-file/repo-file.ts';
 export type { Withheld } from './select-packages.ts';
 export type { OpenRepository, RepositoryDescription } from './repository.ts';
+export { openIndex } from './package-index/open-index.ts';

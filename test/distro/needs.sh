@@ -4,7 +4,7 @@
 #   build   what writes images
 #   distro  what make.sh needs
 #   host    what host.sh needs
-#   test    what only tests need: other implementations to compare with
+#   test    what only tests need: other implementations to compare with, a browser
 # --check only lists. Exit: 0 all there; 2 wrong usage; 3 something is missing, and says what and how to get it.
 set -eu
 
@@ -17,7 +17,7 @@ for set in "$@"; do
     build) packages="$packages squashfs-tools erofs-utils" ;;
     distro) packages="$packages mmdebstrap rpm createrepo-c dnf zstd gnupg python3" ;;
     host) packages="$packages systemd-container ignition policycoreutils squashfs-tools util-linux procps" ;;
-    test) packages="$packages rpm cpio createrepo-c python3-solv python3 gnupg xz-utils zstd gzip squashfs-tools erofs-utils" ;;
+    test) packages="$packages rpm cpio createrepo-c python3-solv python3 gnupg xz-utils zstd gzip squashfs-tools erofs-utils chromium" ;;
     *) echo "needs.sh: unknown set $set" >&2; exit 2 ;;
   esac
 done

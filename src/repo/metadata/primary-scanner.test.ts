@@ -5,7 +5,7 @@ import { finishPackageIndex, packageIndexBuilder } from '../package-index/builde
 import { encodeIndexFile } from '../package-index/index-file.ts';
 import { indexSource } from '../package-index/index-source.ts';
 import { packageIndexKind } from '../package-index/sections.ts';
-import { openIndexBytes } from '../package-index/stored-index.ts';
+import { openIndexBytes } from '../package-index/open-index.ts';
 import { createPrimaryScanner } from './primary-scanner.ts';
 
 /** Everything that an index made of a document knows. */

@@ -7,6 +7,7 @@ import {
   encodeIndexFile,
   openIndexFile,
 } from './index-file.ts';
+import { openIndexBytes } from './open-index.ts';
 
 /** Stores an index in a file, atomically. Throws E_FILE_WRITE, E_DISK_FULL, E_LIMIT. */
 export async function storeIndex(file: string, kind: number, sections: readonly Section[]): Promise<void> {
@@ -62,21 +63,6 @@ function openWhole(
   const bytes = new Uint8Array(size);
   if (!readerOf(descriptor)(bytes, 0)) return undefined;
   return openIndexBytes(bytes, kind, sections);
-}
-
-/** Opens an index that is in memory, all of it checked; undefined as with `loadIndex`. */
-export function openIndexBytes(
-  bytes: Uint8Array,
-  kind: number,
-  sections: number,
-): OpenedIndexFile | undefined {
-  const readAt: ReadAt = (into, offset) => {
-    if (offset + into.length > bytes.length) return false;
-    into.set(bytes.subarray(offset, offset + into.length));
-    return true;
-  };
-  const opened = openIndexFile(readAt, bytes.length, kind, sections);
-  return opened !== undefined && opened.isSound() ? opened : undefined;
 }
 
 function readerOf(descriptor: number): ReadAt {
