@@ -36,6 +36,7 @@ export type Solution =
   | {
       readonly result: 'unsatisfiable';
       readonly base: Base;
+      readonly input: ResolveInput;
       readonly explanation: Explanation;
       /** Changes after which it works, the least first. */
       readonly repairs: readonly Repair[];
@@ -111,7 +112,7 @@ export async function solveWishes(
       return known;
     }),
   );
-  if (outcome.result === 'unsatisfiable') return { ...outcome, base };
+  if (outcome.result === 'unsatisfiable') return { ...outcome, base, input: resolved };
   const { packages, overrides = [] } = outcome;
   const locked = files === undefined ? repositories : [...repositories, files.locked];
   return {
@@ -132,6 +133,7 @@ export async function solveWishes(
   };
 }
 
-function resolveBase(base: Base, source = base.source): ResolveBase {
+/** A base as the resolver takes it. */
+export function resolveBase(base: Base, source = base.source): ResolveBase {
   return { source, arch: base.arch, name: base.osRelease?.prettyName ?? base.origin };
 }

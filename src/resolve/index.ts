@@ -20,10 +20,33 @@ export type {
 export { lockJsonSchema } from './lock/json-schema.ts';
 export { type LockInput, makeLock } from './lock/make-lock.ts';
 export { parseLock } from './lock/parse-lock.ts';
+export {
+  type LockCheck,
+  type LockFinding,
+  type LockNote,
+  type LockWorld,
+  checkLock,
+  onlyLocked,
+} from './lock/check.ts';
 export { type LockDifference, diffLocks } from './lock/diff.ts';
+export type { NewerVersion } from './lock/newer.ts';
+export { renderCheck } from './lock/render-check.ts';
 export { because, renderDifference } from './lock/render-diff.ts';
 export { serializeLock } from './lock/serialize-lock.ts';
 export { keepSigners, withSigners } from './lock/signers.ts';
+export {
+  type LockFormat,
+  type Pin,
+  type PinFile,
+  type Pins,
+  type PlacedPin,
+  type VersionRule,
+  describePin,
+  lockFormats,
+  pinsOf,
+  readPins,
+  writePins,
+} from './lock-formats/index.ts';
 export type { ExactPackage, Meanings } from './request.ts';
 export { renderExplanation } from './render-explanation.ts';
 export { renderGraph } from './render-graph.ts';

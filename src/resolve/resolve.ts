@@ -185,7 +185,8 @@ export async function resolveFully(
   return second;
 }
 
-function withOverrides({
+/** The base as overrides leave it. */
+export function withOverrides({
   base,
   repositories,
   overrides = [],

@@ -88,7 +88,8 @@ function counts(difference: LockDifference): string {
   return told.length === 0 ? 'No package changes' : told.join(', ');
 }
 
-function short(digest: string): string {
+/** The beginning of a digest, enough to tell it from others. */
+export function short(digest: string): string {
   return digest.slice(0, digest.indexOf(':') + 13);
 }
 
