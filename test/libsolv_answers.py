@@ -1,7 +1,8 @@
 """What libsolv answers: reads a question in JSON from standard input, writes the answers to standard output.
 
-Question: {"repository": DIR, "roots": [NAME...], "base": DIR, "requests": [[NAME...]...]}
-The closure of the roots is written to "base" as an rpm-md folder of its own: the base, every package of it locked.
+Question: {"repository": DIR, "more": [DIR...], "roots": [NAME...], "base": DIR, "requests": [[NAME...]...]}
+The closure of those roots that go together is written to "base" as an rpm-md folder of its own: the base, every package of it
+locked. Packages may come from the repository and from those in "more".
 Answers:  {"base": COUNT, "answers": [{"install": [NEVRA...], "changed": [...]} or {"problems": [TEXT...]}, ...],
            "milliseconds": [for each request]}
 """
@@ -10,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import subprocess
 import sys
 import time
 
@@ -35,6 +37,9 @@ def new_pool():
     pool = solv.Pool()
     pool.setdisttype(solv.Pool.DISTTYPE_RPM)
     pool.setarch("x86_64")
+    # As dnf sets it up: builds of one name for different widths may stand side by side.
+    pool.set_flag(solv.Pool.POOL_FLAG_IMPLICITOBSOLETEUSESCOLORS, 1)
+    pool.set_flag(solv.Pool.POOL_FLAG_OBSOLETEUSESCOLORS, 1)
     return pool
 
 
@@ -57,13 +62,19 @@ def nevra(solvable):
 
 
 def write_base(repository, wanted, folder):
-    with gzip.open(primary_of(repository), "rt", encoding="utf-8") as file:
-        text = file.read()
+    packed = primary_of(repository)
+    if packed.endswith(".zst"):
+        text = subprocess.run(["zstd", "-dcq", packed], check=True, stdout=subprocess.PIPE).stdout.decode()
+    else:
+        with gzip.open(packed, "rt", encoding="utf-8") as file:
+            text = file.read()
     head = text[: text.index("<package ")]
     kept = []
     for package in re.findall(r"<package .*?</package>\n?", text, re.S):
-        name = re.search(r"<name>([^<]*)</name>", package).group(1)
-        if name in wanted:
+        name, arch = (re.search(r"<%s>([^<]*)</%s>" % (tag, tag), package).group(1) for tag in ("name", "arch"))
+        attributes = re.search(r"<version ([^>]*)/>", package).group(1)
+        epoch, ver, rel = (re.search(r'\b%s="([^"]*)"' % key, attributes).group(1) for key in ("epoch", "ver", "rel"))
+        if "%s-%s%s-%s.%s" % (name, "" if epoch == "0" else epoch + ":", ver, rel, arch) in wanted:
             kept.append(package)
     head = re.sub(r'packages="\d+"', 'packages="%d"' % len(kept), head)
     data = (head + "".join(kept) + "</metadata>\n").encode()
@@ -89,11 +100,15 @@ def main():
     load(pool, "main", question["repository"])
     pool.addfileprovides()
     pool.createwhatprovides()
-    solver, problems = run(pool, jobs_for(pool, question["roots"]))
-    if problems:
-        sys.exit("the roots have no solution: %s" % problems[0])
-    chosen = {solvable.name for solvable in solver.transaction().newsolvables()}
+    jobs, chosen = [], set()
+    for root in question["roots"]:
+        more = jobs + jobs_for(pool, [root])
+        solver, problems = run(pool, more)
+        if not problems:
+            jobs, chosen = more, {nevra(one) for one in solver.transaction().newsolvables()}
     count = write_base(question["repository"], chosen, question["base"])
+    for number, folder in enumerate(question.get("more", [])):
+        load(pool, "more%d" % number, folder)
 
     pool.installed = load(pool, "@System", question["base"])
     pool.addfileprovides()
@@ -101,6 +116,9 @@ def main():
     locks = [pool.Job(solv.Job.SOLVER_LOCK | solv.Job.SOLVER_SOLVABLE, one.id) for one in pool.installed.solvables]
     answers, milliseconds = [], []
     for request in question["requests"]:
+        if any(not jobs_for(pool, [name]) for name in request):
+            answers.append({"problems": ["a name has no package for this machine"]})
+            continue
         start = time.perf_counter()
         solver, problems = run(pool, locks + jobs_for(pool, request))
         milliseconds.append((time.perf_counter() - start) * 1000)
