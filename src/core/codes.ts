@@ -25,6 +25,7 @@ export const errorCodes = {
   E_SIZE: { exit: 'input', meaning: 'Content does not have the size that was promised' },
   E_OVERRIDE: { exit: 'input', meaning: 'An override names no package of the base' },
   E_CASE: { exit: 'input', meaning: 'A solver case is not in the format solver-case/1' },
+  E_TEXT_CASE: { exit: 'input', meaning: 'A text case, or a recorded problem, cannot be read or written' },
   E_INDEX_DAMAGED: { exit: 'environment', meaning: 'An index in the cache is damaged; it is built anew' },
   E_ABORTED: { exit: 'environment', meaning: 'The work was called off before its end' },
   E_OFFLINE: {

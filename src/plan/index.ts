@@ -7,3 +7,4 @@ export type { Wishes } from './wishes.ts';
 export { type Clash, type Combinations, findCombinations } from './combinations.ts';
 export { type LockedWorldInput, checkLockAgainst } from './lock/check-lock.ts';
 export { type Update, type UpdateOptions, updateLock } from './lock/update-lock.ts';
+export { type Replayed, replayCase } from './replay.ts';

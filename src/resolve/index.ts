@@ -75,3 +75,15 @@ export {
   whyNot,
 } from './why/index.ts';
 export type { AppliedOverride, Override } from './overrides.ts';
+export { type Frozen, type Problem, type Thawed, freeze, thaw } from './record/index.ts';
+export {
+  type CaseAnswer,
+  type Comparison,
+  type Expectation,
+  type TextCase,
+  compareWithExpectation,
+  expectationOf,
+  parseTextCase,
+  replaceExpectation,
+  writeTextCase,
+} from './text-case/index.ts';
