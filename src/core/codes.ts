@@ -40,6 +40,10 @@ export const errorCodes = {
   E_RICH_DEPENDENCY: { exit: 'input', meaning: 'A boolean dependency cannot be read' },
   E_LOCK_SYNTAX: { exit: 'input', meaning: 'A lock file is no JSON' },
   E_LOCK_CONTENT: { exit: 'input', meaning: 'A value in a lock file is wrong' },
+  E_LOCK_FORMAT: {
+    exit: 'input',
+    meaning: 'A lock of another tool cannot be read, or cannot hold what is to be written',
+  },
   E_RESOLVE_LIMIT: { exit: 'no', meaning: 'The search for packages ended without an answer at its bound' },
   E_RPM_FORMAT: {
     exit: 'input',

@@ -10,7 +10,7 @@ import type { WantedPackage } from './wanted-package.ts';
  */
 export function parseLockfile(text: string, file: string): WantedPackage[] {
   const root = parseYaml(text, file);
-  const top = readObject(root, 'A lockfile', ['metadata', 'packages']);
+  const top = readObject(root, 'A lockfile', ['metadata', 'packages', 'source-packages']);
   const packages = top.get('packages');
   if (packages === undefined) throw typeError(root, 'A lockfile', 'an object with packages');
   const metadata = top.get('metadata');
