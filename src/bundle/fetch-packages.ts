@@ -1,7 +1,12 @@
 import pLimit from 'p-limit';
-import { type ProgressSink, type SignatureChecker, ViaductError } from '../core/index.ts';
+import {
+  type ProgressSink,
+  type SignatureChecker,
+  type SignatureVerdict,
+  ViaductError,
+} from '../core/index.ts';
 import { type RepositoryPorts, fetchPackage } from '../repo/index.ts';
-import type { Lock, LockedPackage } from '../resolve/index.ts';
+import type { Lock, LockedPackage, Signer } from '../resolve/index.ts';
 import { checkPackage, formatNevra, openPackage, requireTrusted } from '../rpm/index.ts';
 
 export interface FetchPorts extends RepositoryPorts {
@@ -14,6 +19,8 @@ export interface FetchedPackage {
   readonly file: string;
   /** Who signed it: user id or key id; absent when signatures were not demanded. */
   readonly signer?: string;
+  /** The same in full, as a lock keeps it. */
+  readonly signedBy?: Signer;
 }
 
 /** Downloads at once. */
@@ -21,7 +28,7 @@ const parallel = 4;
 
 /**
  * Fetches every package of a lock and verifies each: size and checksum of the lock, digests, name and version, and, when a
- * checker is given, a good signature.
+ * checker is given, a good signature, by the signer of the lock where it names one.
  * Throws what `fetchPackage`, `openPackage` and `requireTrusted` throw; E_LOCK_PACKAGE when a file is another package.
  */
 export async function fetchPackages(
@@ -86,7 +93,46 @@ async function fetchOne(
     checksum: locked.checksum,
     size: locked.size,
   });
-  const good = check.signatures.find((signature) => signature.status === 'good');
-  const signer = good?.signer ?? good?.keyId;
-  return { locked, file, ...(signer === undefined ? {} : { signer }) };
+  const signers = check.signatures.filter(({ status }) => status === 'good').flatMap(signerOf);
+  const signedBy =
+    locked.signer === undefined ? signers[0] : signers.find((it) => isSame(it, locked.signer!));
+  if (checker !== undefined && locked.signer !== undefined && signedBy === undefined)
+    throw new ViaductError(
+      'E_LOCK_PACKAGE',
+      `${locked.nevra} is signed by ${signers.map(nameOf).join(', ')}, the lock says by ${nameOf(locked.signer)}`,
+      {
+        where: { file },
+        hint: 'If the change of keys is right, renew the signers with: viaduct lock --signers',
+      },
+    );
+  return {
+    locked,
+    file,
+    ...(signedBy === undefined ? {} : { signer: signedBy.userId ?? signedBy.keyId, signedBy }),
+  };
+}
+
+function signerOf({ keyId, fingerprint, signer }: SignatureVerdict): Signer[] {
+  // Of version 6 a key id is the beginning of a fingerprint, before that its end (RFC 9580, 5.5.4).
+  const known =
+    keyId ?? (fingerprint?.length === 64 ? fingerprint.slice(0, 16) : fingerprint?.slice(-16)) ?? undefined;
+  if (known === undefined) return [];
+  return [
+    {
+      keyId: known,
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+      ...(signer === undefined || signer === '' ? {} : { userId: signer }),
+    },
+  ];
+}
+
+/** A key may sign with several subkeys: the fingerprint of the primary key counts where both know it. */
+function isSame(one: Signer, other: Signer): boolean {
+  if (one.fingerprint !== undefined && other.fingerprint !== undefined)
+    return one.fingerprint === other.fingerprint;
+  return one.keyId === other.keyId;
+}
+
+function nameOf({ keyId, userId }: Signer): string {
+  return userId === undefined ? keyId : `${userId} (${keyId})`;
 }

@@ -4,6 +4,7 @@ import { buildCommand } from './commands/build.ts';
 import { caseCommand } from './commands/case.ts';
 import { demoCommand } from './commands/demo.ts';
 import { diffCommand } from './commands/diff.ts';
+import { lockCommand } from './commands/lock.ts';
 import { provisionCommand } from './commands/provision.ts';
 import { resolveCommand } from './commands/resolve.ts';
 import { whyCommand } from './commands/why.ts';
@@ -32,6 +33,7 @@ Exit status:
     resolveCommand(),
     whyCommand(),
     whyNotCommand(),
+    lockCommand(),
     diffCommand(),
     buildCommand(),
     provisionCommand(),

@@ -71,12 +71,11 @@ export async function solve(
   );
 }
 
-/** Everything that is to be solved, as the command line says it. */
-export async function readInput(
-  requests: readonly string[],
+/** The base and the repositories, as the command line says them. */
+export async function readPlaces(
   options: SolveOptions,
   ports: Ports,
-): Promise<Omit<SolveInput, 'wishes'> & { readonly wishes: WishReader }> {
+): Promise<Omit<SolveInput, 'wishes' | 'candidates'>> {
   const osRelease =
     options.osRelease === undefined
       ? undefined
@@ -90,6 +89,21 @@ export async function readInput(
     ports,
     variables,
   );
+  return {
+    basePath: options.base,
+    repositories,
+    ...(options.arch === undefined ? {} : { arch: options.arch }),
+    ...(osRelease === undefined ? {} : { osRelease }),
+  };
+}
+
+/** Everything that is to be solved, as the command line says it. */
+export async function readInput(
+  requests: readonly string[],
+  options: SolveOptions,
+  ports: Ports,
+): Promise<Omit<SolveInput, 'wishes'> & { readonly wishes: WishReader }> {
+  const places = await readPlaces(options, ports);
   const wishes = await readWishes(requests, {
     files: options.request ?? [],
     catalogs: options.catalog ?? [],
@@ -102,23 +116,17 @@ export async function readInput(
       ...(options.overrideRemove ?? []).map((name) => ({ kind: 'remove', name }) as const),
       ...(options.overrideReplace ?? []).map((request) => ({ kind: 'replace', request }) as const),
     ],
-    repositories: repositories.map(({ name }) => name),
+    repositories: places.repositories.map(({ name }) => name),
     warn: ports.warn,
   });
-  return {
-    basePath: options.base,
-    repositories,
-    wishes,
-    ...(options.arch === undefined ? {} : { arch: options.arch }),
-    ...(osRelease === undefined ? {} : { osRelease }),
-  };
+  return { ...places, wishes };
 }
 
 function bases({ baseCandidate }: SolveOptions): { name: string; path: string }[] {
   return (baseCandidate ?? []).map(({ name, url }) => ({ name, path: url }));
 }
 
-export function nameOfBase({ base }: Solution): string {
+export function nameOfBase({ base }: Pick<Solution, 'base'>): string {
   return base.osRelease?.prettyName ?? base.origin;
 }
 
