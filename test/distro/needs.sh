@@ -17,7 +17,7 @@ for set in "$@"; do
     build) packages="$packages squashfs-tools erofs-utils" ;;
     distro) packages="$packages mmdebstrap rpm createrepo-c dnf zstd gnupg python3" ;;
     host) packages="$packages systemd-container ignition policycoreutils squashfs-tools util-linux procps" ;;
-    test) packages="$packages rpm cpio createrepo-c python3-solv python3 gnupg xz-utils zstd gzip squashfs-tools erofs-utils chromium" ;;
+    test) packages="$packages rpm cpio createrepo-c python3-solv python3 gnupg xz-utils zstd gzip squashfs-tools erofs-utils chromium minisat" ;;
     *) echo "needs.sh: unknown set $set" >&2; exit 2 ;;
   esac
 done
