@@ -6,5 +6,6 @@ export { type Solution, type World, solveWishes } from './solve-wishes.ts';
 export type { Wishes } from './wishes.ts';
 export { type Clash, type Combinations, findCombinations } from './combinations.ts';
 export { type LockedWorldInput, checkLockAgainst } from './lock/check-lock.ts';
+export { type ImportedPins, importPins } from './lock/import-pins.ts';
 export { type Update, type UpdateOptions, updateLock } from './lock/update-lock.ts';
 export { type Replayed, replayCase } from './replay.ts';

@@ -47,6 +47,7 @@ export {
   readPins,
   writePins,
 } from './lock-formats/index.ts';
+export { architectureRank } from './architecture.ts';
 export type { ExactPackage, Meanings } from './request.ts';
 export { renderExplanation } from './render-explanation.ts';
 export { renderGraph } from './render-graph.ts';

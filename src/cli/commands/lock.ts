@@ -7,6 +7,8 @@ import {
 } from '../options.ts';
 import { printResult } from '../output.ts';
 import { portsOf } from '../ports.ts';
+import { lockExportCommand } from './lock-export.ts';
+import { lockImportCommand } from './lock-import.ts';
 
 export interface LockOptions extends CommonOptions, RepositoryOptions {
   readonly check?: true;
@@ -30,6 +32,8 @@ export function lockCommand(): Command {
     // What stands behind the name of a command below is for that one.
     .enablePositionalOptions()
     .argument('[lock]', 'lock written by viaduct resolve --lock')
+    .addCommand(lockExportCommand())
+    .addCommand(lockImportCommand())
     .option('--check', 'prove it against base and repositories; tell what changed, and what is newer')
     .addOption(
       new Option(
