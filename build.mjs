@@ -74,7 +74,9 @@ function behind(face, name) {
 }
 
 const lazyBuiltins =
-  'child_process crypto http https net os perf_hooks sqlite stream stream/promises v8 zlib'.split(' ');
+  'child_process crypto fs/promises http https net os perf_hooks sqlite stream stream/promises v8 zlib'.split(
+    ' ',
+  );
 // Chunks that hold third-party code. Chunks of our own are not deferred: calls through a stand-in are slow.
 const lazyChunks = Object.entries(result.metafile.outputs)
   .filter(([, { inputs }]) => Object.keys(inputs).some((input) => input.includes('node_modules/')))

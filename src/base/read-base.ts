@@ -1,4 +1,5 @@
-import { open, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { ViaductError, readText, wrapFileError } from '../core/index.ts';
 import { type PackageSource, memorySource, readRpmdb } from '../rpm/index.ts';
@@ -51,7 +52,7 @@ type Found = Omit<Base, 'origin' | 'arch' | 'packagesDigest'>;
 async function readPackages(origin: string, options: ReadBaseOptions): Promise<Found> {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(origin))
     return { kind: 'rpm-md', source: await options.openRpmMd(origin) };
-  if (await isFolder(origin)) return readFolder(origin, options);
+  if (isFolder(origin)) return readFolder(origin, options);
   if (await isBinary(origin)) return { kind: 'rpmdb', source: await readDatabase(origin) };
   const text = await readText(origin);
   const lockfile = /^\s*\{/.test(text) || /\.(json|ya?ml)$/.test(origin);
@@ -63,7 +64,7 @@ async function readPackages(origin: string, options: ReadBaseOptions): Promise<F
 }
 
 async function readFolder(folder: string, { openRpmMd }: ReadBaseOptions): Promise<Found> {
-  if (await isFolder(path.join(folder, 'repodata'), true))
+  if (isFolder(path.join(folder, 'repodata'), true))
     return { kind: 'rpm-md', source: await openRpmMd(folder) };
   const ofRoot = await rpmdbOfRoot(folder);
   if (ofRoot !== undefined) {
@@ -89,9 +90,9 @@ async function readDatabase(file: string): Promise<PackageSource> {
   return memorySource(baseName, await readRpmdb(file), { filesComplete: true });
 }
 
-async function isFolder(file: string, mayLack = false): Promise<boolean> {
+function isFolder(file: string, mayLack = false): boolean {
   try {
-    return (await stat(file)).isDirectory();
+    return statSync(file).isDirectory();
   } catch (thrown) {
     if (mayLack) return false;
     throw wrapFileError(thrown, file, 'read');

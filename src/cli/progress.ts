@@ -20,7 +20,8 @@ export function progressPrinter(quiet: boolean): ProgressSink {
 function drawer(): ProgressSink {
   const started = new Map<string, { at: number; shown: boolean; drawn: number; timer: NodeJS.Timeout }>();
   return (event) => {
-    const now = performance.now();
+    // Not performance.now(), which loads much for the first look at the clock.
+    const now = process.uptime() * 1000;
     let state = started.get(event.step);
     if (state === undefined) {
       const timer = setTimeout(() => announce(event.step), patience).unref();
