@@ -1,4 +1,5 @@
 import { type Capability, type RichDependency, formatCapability, formatNevra, isRich } from '../rpm/index.ts';
+import { isForeign } from './architecture.ts';
 import { isOwnDoing, isPackageSet, partsOf, treeOf } from './dependency.ts';
 import type { Setting } from './encoding.ts';
 import {
@@ -112,7 +113,7 @@ function rootWants(setting: Setting, wanted: readonly Wanted[], chosen: Readonly
     const anyOf = setting.preference.order(
       matches.ids.filter((id) => chosen.has(id)),
       entry.name,
-      true,
+      false,
     );
     return [{ reason, anyOf, formula: anyFormula(anyOf), weak: false }];
   });
@@ -159,9 +160,10 @@ function averting(setting: Setting, id: number, chosen: ReadonlySet<number>): Wa
 
 function wantsOf(setting: Setting, id: number, chosen: ReadonlySet<number>, weak: boolean): Want[] {
   const { universe } = setting;
+  const foreign = isForeign(universe.arch, universe.identity(id).arch);
   const read = (capability: Capability, kind: 'required' | 'recommended') => {
     const reason: Reason = { kind, by: universe.nevra(id), capability: formatCapability(capability) };
-    return want(setting, treeOf(capability), reason, chosen, kind === 'recommended').filter(
+    return want(setting, treeOf(capability), reason, chosen, kind === 'recommended', true, foreign).filter(
       ({ anyOf }) => anyOf?.includes(id) !== true,
     );
   };
@@ -174,7 +176,10 @@ function wantsOf(setting: Setting, id: number, chosen: ReadonlySet<number>, weak
   ];
 }
 
-/** A dependency, or with `sign` false its negation, as a want; none when the base meets it, whatever is added. */
+/**
+ * A dependency, or with `sign` false its negation, as a want; none when the base meets it, whatever is added.
+ * @param foreignToo whether a build for the other colour meets it beside the native one, see `Preference.order`
+ */
 function want(
   setting: Setting,
   tree: RichDependency,
@@ -182,6 +187,7 @@ function want(
   chosen: ReadonlySet<number>,
   weak: boolean,
   sign = true,
+  foreignToo = true,
 ): Want[] {
   const formula = toFormula(tree, sign, (leaf, positive) => {
     const matches = setting.matcher.matchSet(leaf);
@@ -189,7 +195,7 @@ function want(
     const ids = matches.ids.filter((id) => chosen.has(id));
     const name = leaf.kind === 'capability' ? leaf.capability.name : '';
     return positive
-      ? anyFormula(setting.preference.order(ids, name, true))
+      ? anyFormula(setting.preference.order(ids, name, foreignToo))
       : join(
           'all',
           ids.map((id) => ({ kind: 'package', id, positive: false })),

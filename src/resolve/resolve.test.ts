@@ -122,6 +122,16 @@ describe('of several right answers', () => {
     ],
     ['the native build', [makePackage('a-1-1.x86_64'), makePackage('a-2-1.i686')], ['a'], ['a-1-1.x86_64']],
     [
+      'the native build, also where it needs the other one',
+      [
+        makePackage('a-1-1.x86_64', { requires: ['x'] }),
+        makePackage('a-1-1.i686', { provides: ['x'] }),
+        makePackage('b-1-1.x86_64', { requires: ['a'] }),
+      ],
+      ['b'],
+      ['a-1-1.i686', 'a-1-1.x86_64', 'b-1-1.x86_64'],
+    ],
+    [
       'the smallest name',
       [
         makePackage('b-1-1.noarch', { provides: ['thing'] }),
