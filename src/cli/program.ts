@@ -18,6 +18,8 @@ export function program(): Command {
     .description('Reliable extensions for image-based operating systems')
     .version(version)
     .helpCommand(false)
+    // Options behind the name of a command are that command's, also where one above it has the same.
+    .enablePositionalOptions()
     .showSuggestionAfterError()
     .addHelpText(
       'after',

@@ -161,6 +161,23 @@ describe('a lock in the format of another tool', () => {
     );
   });
 
+  it.each([
+    ['file:///', 'srv/a b%41.rpm', 'file:///srv/a%20b%2541.rpm'],
+    [
+      'https://example.com/x/',
+      'Packages/libstdc++-1%2B1#%.rpm',
+      'https://example.com/x/Packages/libstdc++-1%2B1%23%25.rpm',
+    ],
+    ['https://example.com/x', 'https://example.org/y.rpm', 'https://example.org/y.rpm'],
+  ])('has URLs that can be fetched: %s and %s', (baseurl, location, url) => {
+    const one = {
+      ...pins,
+      repositories: [{ id: 'main', baseurl }],
+      packages: [{ ...pins.packages[0]!, location }],
+    };
+    expect(writePins(one, 'rpms-lock')).toContain(`- url: ${/[# ]/.test(url) ? `'${url}'` : url}\n`);
+  });
+
   it('is refused where the format cannot hold it', () => {
     const two = { ...pins, packages: ['i686', 'x86_64'].map((arch) => ({ ...pins.packages[0]!, arch })) };
     expect(() => writePins(two, 'rpm-ostree')).toThrow(/one package a name, not two chrony/);

@@ -124,12 +124,16 @@ export function writeRpmsLock({ arch: own, packages, repositories }: Pins): stri
 }
 
 function urlOf({ name, location, repo }: Pin, urls: ReadonlyMap<string, string | undefined>): string {
-  const baseurl = repo === undefined ? undefined : urls.get(repo);
   if (location !== undefined && /^[a-z][a-z0-9+.-]*:\/\//i.test(location)) return location;
-  if (location === undefined || baseurl === undefined)
+  const baseurl = repo === undefined ? undefined : urls.get(repo);
+  const url = baseurl === undefined ? null : URL.parse(baseurl);
+  if (location === undefined || url === null)
     throw new ViaductError(
       'E_LOCK_FORMAT',
       `${name} has no URL, and rpms.lock.yaml needs one for each package`,
     );
-  return `${baseurl.replace(/\/+$/, '')}/${location.split('/').map(encodeURIComponent).join('/').replaceAll('%2B', '+').replaceAll('%3A', ':')}`;
+  // Metadata writes locations as parts of a URL or as plain paths; of a local folder they are paths.
+  const percent = url.protocol === 'file:' ? /%/g : /%(?![0-9a-f]{2})/gi;
+  url.pathname = `${url.pathname.replace(/\/+$/, '')}/${location.replace(percent, '%25')}`;
+  return url.href;
 }
