@@ -38,6 +38,9 @@ export function phrase(fact: Fact, subjects: readonly string[], versions: Versio
     case 'request':
       return `${is} refused by ${fact.request}`;
     case 'needs':
+      // A condition that holds, or one that must not.
+      if (!fact.packages.some((own) => subjects.includes(own)))
+        return `${is} refused by ${name(fact.packages)}, which need${areMany(fact.packages) ? '' : 's'} ${fact.capability}`;
       return fact.providers.length > 0
         ? `need${s} ${fact.capability}`
         : `need${s} ${fact.capability}, which nothing provides${absence(fact.elsewhere, versions)}`;

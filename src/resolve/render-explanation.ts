@@ -72,7 +72,9 @@ function createWalk({ causes, versions }: Explanation): Walk {
   function request(cause: RequestCause, depth: number): string[] {
     const providers = cause.rules.flatMap(({ any }) => any);
     if (providers.length > 0) return wanted(cause.wanted, providers, depth);
-    return [`${indent(depth)}nothing provides ${cause.wanted}${absence(cause.elsewhere, versions)}`];
+    // What the base is owed is said together with who needs it.
+    const [what] = cause.owner === undefined ? [cause.wanted] : cause.wanted.split(', which ');
+    return [`${indent(depth)}nothing provides ${what!}${absence(cause.elsewhere, versions)}`];
   }
 
   /** Why none of the packages that have something can be added. */
@@ -193,9 +195,10 @@ function isPlain(cause: Cause, reference: string): boolean {
 function isNamedAfter(wanted: string, references: readonly string[]): boolean {
   if (/[*?[(]/.test(wanted) && !wanted.endsWith(')')) return true;
   const [word] = wanted.split(/[ <>=]/);
-  return references.every(
-    (reference) => word === nameOf(reference) || word!.startsWith(`${nameOf(reference)}-`),
-  );
+  return references.every((reference) => {
+    const name = nameOf(reference);
+    return word === name || (word!.startsWith(`${name}-`) && /^\d/.test(word!.slice(name.length + 1)));
+  });
 }
 
 function indent(depth: number): string {
