@@ -28,7 +28,7 @@ export async function importLock(
   }
   const lock = serializeLock(solution.lock());
   if (options.out !== undefined) await replaceFile(options.out, lock);
-  const notes = notesOf(file, imported);
+  const notes = notesOf(file, imported, pins.rules.length > 0);
   if (options.out === undefined) for (const note of notes) ports.warn(note);
   return {
     json: {
@@ -44,13 +44,15 @@ export async function importLock(
   };
 }
 
+/** @param isVersionLock such a file names few packages, and leaves the others free on purpose */
 function notesOf(
   file: string,
   { inBase, unpinned, otherArchitectures, notCompared }: ImportedPins,
+  isVersionLock: boolean,
 ): string[] {
   return [
     ...(inBase.length === 0 ? [] : [`${inBase.length} of the packages of ${file} are in the base`]),
-    ...(unpinned.length === 0 ? [] : [`${file} does not pin ${unpinned.join(', ')}`]),
+    ...(unpinned.length === 0 || isVersionLock ? [] : [`${file} does not pin ${listed(unpinned)}`]),
     ...(otherArchitectures === 0
       ? []
       : [`${otherArchitectures} of the packages of ${file} are for other architectures`]),
@@ -60,4 +62,9 @@ function notesOf(
           `${notCompared} checksums of ${file} are of a kind that the repositories do not tell; they were not compared`,
         ]),
   ];
+}
+
+function listed(nevras: readonly string[]): string {
+  const more = nevras.length > 10 ? ` and ${nevras.length - 10} more` : '';
+  return `${nevras.slice(0, 10).join(', ')}${more}`;
 }
