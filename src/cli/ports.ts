@@ -1,4 +1,5 @@
 import type { ProgressSink } from '../core/index.ts';
+import type { ResolveInput } from '../resolve/index.ts';
 import type { CacheOptions, CommonOptions } from './options.ts';
 import { progressPrinter } from './progress.ts';
 
@@ -9,6 +10,8 @@ export interface Ports {
   readonly progress: ProgressSink;
   /** A sentence the person must see although the work goes on. */
   readonly warn: (sentence: string) => void;
+  /** Is shown every problem for the resolver right before it is solved. */
+  readonly problem?: (input: ResolveInput) => void;
 }
 
 export function portsOf(options: CommonOptions & CacheOptions): Ports {

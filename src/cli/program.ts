@@ -6,6 +6,7 @@ import { demoCommand } from './commands/demo.ts';
 import { diffCommand } from './commands/diff.ts';
 import { lockCommand } from './commands/lock.ts';
 import { provisionCommand } from './commands/provision.ts';
+import { replayCommand } from './commands/replay.ts';
 import { resolveCommand } from './commands/resolve.ts';
 import { whyCommand } from './commands/why.ts';
 import { whyNotCommand } from './commands/why-not.ts';
@@ -40,6 +41,7 @@ Exit status:
     buildCommand(),
     provisionCommand(),
     baseCommand(),
+    replayCommand(),
     caseCommand(),
     demoCommand(),
   ])

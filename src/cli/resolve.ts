@@ -26,7 +26,13 @@ export async function resolveAndReport(
     const { reportCombinations, reportEach } = await import('./resolve-each.ts');
     return (options.combinations === true ? reportCombinations : reportEach)(requests, options, ports);
   }
-  const solution = await solve(requests, options, ports);
+  const { record } = options;
+  const solution =
+    record === undefined
+      ? await solve(requests, options, ports)
+      : await (await import('./record.ts')).recordTo(record, ports, (watched) =>
+          solve(requests, options, watched),
+        );
   if (solution.result === 'unsatisfiable') {
     const { explanation, repairs } = solution;
     if (options.explainDot !== undefined) await replaceFile(options.explainDot, renderGraph(explanation));

@@ -6,12 +6,15 @@ import {
   type RepositoryPorts,
   openRepository,
 } from '../repo/index.ts';
+import type { ResolveInput } from '../resolve/index.ts';
 
 export interface PlanPorts extends RepositoryPorts {
   readonly progress: ProgressSink;
   /** A sentence that the person must see although the work goes on. */
   readonly warn: (sentence: string) => void;
   readonly verifyMetadata?: MetadataVerifier;
+  /** Is shown every problem right before it is solved. */
+  readonly problem?: (input: ResolveInput) => void;
 }
 
 /** Faults of one repository for which, where it says so itself, the others go on without it. */

@@ -1,4 +1,4 @@
-import { ViaductError } from '../core/index.ts';
+import { ViaductError, messageOf } from '../core/index.ts';
 import {
   type CaseAnswer,
   type Comparison,
@@ -29,7 +29,11 @@ async function answerCase(content: TextCase): Promise<CaseAnswer> {
     return { outcome: { ...outcome, repairs }, filelists };
   } catch (thrown) {
     if (thrown instanceof ViaductError) return { outcome: thrown, filelists };
-    throw thrown;
+    // What a record of it says as well.
+    const outcome = new ViaductError('E_BUG', `This is a bug in Viaduct: ${messageOf(thrown)}`, {
+      cause: thrown,
+    });
+    return { outcome, filelists };
   }
 }
 

@@ -92,6 +92,7 @@ export async function solveWishes(
       ports.progress({ step: 'Resolving', state: 'advance', done: decisions, unit: 'decisions' }),
   };
   let resolved = input;
+  ports.problem?.(input);
   const outcome = await step(ports.progress, 'Resolving', () =>
     resolveFully(input, async () => {
       const complete = [];
@@ -109,6 +110,7 @@ export async function solveWishes(
         repositories: [...own, ...complete],
       };
       resolved = { ...input, ...known, filesFinal: true };
+      ports.problem?.(resolved);
       return known;
     }),
   );

@@ -22,6 +22,7 @@ export interface ResolveOptions extends CommonOptions, RepositoryOptions, Candid
   readonly lock?: string;
   readonly osRelease?: string;
   readonly explainDot?: string;
+  readonly record?: string;
   readonly separate?: true;
   readonly together?: true;
   readonly combinations?: true;
@@ -59,15 +60,21 @@ export function resolveCommand(): Command {
       ]),
     )
     .addOption(
-      new Option('--separate', 'solve each extension on its own').conflicts(['combinations', 'explainDot']),
+      new Option('--separate', 'solve each extension on its own').conflicts([
+        'combinations',
+        'explainDot',
+        'record',
+      ]),
     )
     .addOption(
       new Option('--combinations', 'find out which of the extensions can be on one host').conflicts([
         'lock',
         'explainDot',
+        'record',
       ]),
     )
-    .option('--explain-dot <file>', 'when the answer is no, write its causes as a graph (Graphviz)');
+    .option('--explain-dot <file>', 'when the answer is no, write its causes as a graph (Graphviz)')
+    .option('--record <file>', 'freeze the problem to one small file for a bug report; see viaduct replay');
   return addSolveOptions(command)
     .addHelpText(
       'after',

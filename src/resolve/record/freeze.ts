@@ -1,5 +1,5 @@
-import { ViaductError } from '../../core/index.ts';
-import { type PackageMetadata, type PackageSource, dependencyKinds } from '../../rpm/index.ts';
+import { ViaductError, messageOf } from '../../core/index.ts';
+import type { PackageSource } from '../../rpm/index.ts';
 import { type ResolveInput, type ResolveResult, resolve } from '../resolve.ts';
 import type {
   CaseBase,
@@ -10,7 +10,7 @@ import type {
   TextCase,
 } from '../text-case/index.ts';
 import type { ResolveBase, ResolveRepository } from '../universe.ts';
-import { type Recording, recordingSource } from './recording-source.ts';
+import { type Extent, type Kept, createRecorder } from './recorder.ts';
 import { thaw } from './thaw.ts';
 
 /** A problem to be frozen. */
@@ -26,12 +26,6 @@ export interface Problem {
   readonly expected: Expectation;
 }
 
-/** Which packages to keep: those that the search led to, also those that the repairs led to, also those of like names. */
-type Extent = 'lean' | 'wide' | 'all';
-
-/** More packages than this of which nothing but the name was asked come from a pattern. */
-const mostNamed = 200;
-
 export interface Frozen {
   readonly content: TextCase;
   /** Whether the case, solved, has the same answer as the problem. */
@@ -39,8 +33,8 @@ export interface Frozen {
 }
 
 /**
- * Makes a case of a problem that holds only the packages that questions led to, with all their metadata; of files only those that
- * were asked for. Solves the problem again, to see which these are, and the case, to see that the answer is the same.
+ * Makes a case of a problem that holds only the packages that questions led to, with their metadata; of files, and of Provides where
+ * a package has very many, only those that were asked for. Solves the problem again, to see which these are, and the case, to see that the answer is the same.
  * Throws nothing that solving throws: an error is an answer too.
  */
 export function freeze(problem: Problem): Frozen {
@@ -55,13 +49,13 @@ export function freeze(problem: Problem): Frozen {
     for (const { suggestions } of result.explanation.missing)
       for (const name of suggestions) recorder.touch(name);
   const answer = answerOf(result);
-  const freezeWith = (extent: Extent) => compose(problem, (source) => keptOf(recorder.of(source), extent));
-  for (const extent of ['lean', 'wide'] as const) {
-    const content = freezeWith(extent);
+  const extents: readonly Extent[] = ['lean', 'wide', 'all'];
+  let content: TextCase | undefined;
+  for (const extent of extents) {
+    content = compose(problem, (source) => recorder.kept(source, extent));
     if (answerOf(tryResolve(thaw(content).input)) === answer) return { content, faithful: true };
   }
-  const content = freezeWith('all');
-  return { content, faithful: answerOf(tryResolve(thaw(content).input)) === answer };
+  return { content: content!, faithful: false };
 }
 
 function tryResolve(input: ResolveInput): ResolveResult | ViaductError {
@@ -69,7 +63,7 @@ function tryResolve(input: ResolveInput): ResolveResult | ViaductError {
     return resolve(input);
   } catch (thrown) {
     if (thrown instanceof ViaductError) return thrown;
-    throw thrown;
+    return new ViaductError('E_BUG', `This is a bug in Viaduct: ${messageOf(thrown)}`, { cause: thrown });
   }
 }
 
@@ -86,73 +80,6 @@ function answerOf(result: ResolveResult | ViaductError): string {
   return JSON.stringify([result.overrides, packages]);
 }
 
-interface Recorded extends Recording {
-  readonly isBase: boolean;
-  /** What was touched before `mark`. */
-  early: ReadonlySet<number> | undefined;
-}
-
-function createRecorder() {
-  const recordings = new Map<PackageSource, Recorded>();
-  function recorded(source: PackageSource, isBase: boolean): Recorded {
-    let known = recordings.get(source);
-    if (known === undefined) {
-      known = { ...recordingSource(source), isBase, early: undefined };
-      recordings.set(source, known);
-    }
-    return known;
-  }
-  return {
-    of: (source: PackageSource) => recordings.get(source)!,
-    wrap: (input: ResolveInput): ResolveInput => ({
-      ...input,
-      base: { ...input.base, source: recorded(input.base.source, true).source },
-      repositories: input.repositories.map((repository) => ({
-        ...repository,
-        source: recorded(repository.source, false).source,
-      })),
-      progress: () => {},
-    }),
-    mark(): void {
-      for (const entry of recordings.values()) entry.early = new Set([...entry.touched, ...entry.named]);
-    },
-    /** Notes the packages of a name. */
-    touch(name: string): void {
-      for (const { source } of recordings.values())
-        for (const pkg of source.named(name)) source.dependencies(pkg, 'provides');
-    },
-  };
-}
-
-function keptOf(recorded: Recorded, extent: Extent): Kept[] {
-  const { touched, named, identified, early, original, isBase, files } = recorded;
-  const weak = new Set([...named, ...identified]);
-  let kept: Set<number>;
-  if (isBase && extent === 'lean' && early !== undefined) kept = new Set([...early, ...identified]);
-  else if (!isBase && extent !== 'all' && weak.size > mostNamed) {
-    const names = new Set([...touched].map((pkg) => original.identity(pkg).name));
-    kept = new Set([...touched, ...[...weak].filter((pkg) => names.has(original.identity(pkg).name))]);
-  } else kept = new Set([...touched, ...weak]);
-  return [...kept]
-    .sort((a, b) => a - b)
-    .map((pkg) => ({ pkg, metadata: metadataOf(original, pkg, [...(files.get(pkg) ?? [])]) }));
-}
-
-function metadataOf(source: PackageSource, pkg: number, files: readonly string[]): PackageMetadata {
-  const location = source.location(pkg);
-  return {
-    ...source.identity(pkg),
-    ...Object.fromEntries(dependencyKinds.map((kind) => [kind, source.dependencies(pkg, kind)])),
-    files,
-    vendor: source.vendor(pkg),
-    ...(location === undefined ? {} : { location }),
-  };
-}
-
-interface Kept {
-  readonly pkg: number;
-  readonly metadata: PackageMetadata;
-}
 type Keep = (source: PackageSource) => readonly Kept[];
 
 function compose(problem: Problem, keep: Keep): TextCase {
@@ -188,7 +115,7 @@ function freezeBase(
   named: { name: string; path: string } | undefined,
   keep: Keep,
 ): CaseBase {
-  const name = base.name ?? 'the base';
+  const name = base.name ?? 'this base';
   return {
     name: named?.name ?? name,
     arch: base.arch,

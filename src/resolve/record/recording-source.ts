@@ -11,6 +11,8 @@ export interface Recording {
   readonly named: ReadonlySet<number>;
   /** Packages whose identity was asked. */
   readonly identified: ReadonlySet<number>;
+  /** Names of capabilities that were asked for. */
+  readonly names: ReadonlySet<string>;
   /** Paths of packages that somebody asked for, by package. */
   readonly files: ReadonlyMap<number, ReadonlySet<string>>;
 }
@@ -24,6 +26,7 @@ export function recordingSource(original: PackageSource): Recording {
   const touched = new Set<number>();
   const named = new Set<number>();
   const identified = new Set<number>();
+  const names = new Set<string>();
   const listed = new Map<DependencyKind, Set<number>>();
   const files = new Map<number, Set<string>>();
   const note = (packages: readonly number[], into = touched): readonly number[] => {
@@ -50,8 +53,14 @@ export function recordingSource(original: PackageSource): Recording {
       return original.location(pkg);
     },
     named: (name) => note(original.named(name), named),
-    providing: (name) => note(original.providing(name)),
-    meeting: (capability) => note(original.meeting(capability)),
+    providing(name) {
+      names.add(name);
+      return note(original.providing(name));
+    },
+    meeting(capability) {
+      names.add(capability.name);
+      return note(original.meeting(capability));
+    },
     withDependency: (kind: RareKind, name) => list(kind, original.withDependency(kind, name)),
     withRichDependency: (kind) => note(original.withRichDependency(kind)),
     ownersOf(path) {
@@ -64,5 +73,5 @@ export function recordingSource(original: PackageSource): Recording {
       return owners;
     },
   };
-  return { source, original, touched, named, identified, files };
+  return { source, original, touched, named, identified, names, files };
 }

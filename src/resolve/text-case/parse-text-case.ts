@@ -138,7 +138,7 @@ export function parseTextCase(text: string, file: string): TextCase {
   function readBase(name: Line, children: readonly Block[]): CaseBase {
     const settings = new Map<string, Line>();
     const packages = readMembers(children, baseSettings, settings);
-    const text = name.text === '' ? 'the base' : unquote(reading, name);
+    const text = name.text === '' ? 'this base' : unquote(reading, name);
     return {
       name: text,
       arch: settings.get('arch')?.text ?? 'x86_64',

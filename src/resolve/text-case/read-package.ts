@@ -9,7 +9,7 @@ import {
   parseRichDependency,
 } from '../../rpm/index.ts';
 import { readHidden } from './hidden.ts';
-import { placed, splitAt, textsOf, unquote } from './items.ts';
+import { placed, splitAt, textsOf, unquote, wordsOf } from './items.ts';
 import { type Block, type Line, type Reading, firstWord, unknownWord, wrong } from './lines.ts';
 import { type CasePackage, detailKinds } from './text-case.ts';
 
@@ -114,17 +114,21 @@ function readDetail(reading: Reading, line: Line, draft: Draft): void {
   }
 }
 
-/** A dependency in rpm's spelling; a name that would be misread stands in quotes. */
+/** A dependency in rpm's spelling; where that would be misread, the name stands in quotes, and maybe epoch, version and release apart. */
 function readCapability(reading: Reading, item: Line): Capability {
-  const quoted = /^"(?:[^"\\]|\\.)*"/.exec(item.text)?.[0];
-  if (quoted === undefined) {
+  if (!item.text.startsWith('"')) {
     const capability = placed(reading, item, () => parseCapability(item.text));
     if (isRich(capability.name)) placed(reading, item, () => parseRichDependency(capability.name));
     return capability;
   }
-  const name = unquote(reading, { text: quoted, offset: item.offset });
-  const range = item.text.slice(quoted.length);
-  return { ...placed(reading, item, () => parseCapability(`x${range}`)), name };
+  const [name = '', ...range] = wordsOf(reading, item);
+  if (range.length === 0) return { name };
+  // A version and a release that have hyphens stand apart, with the epoch in front.
+  const [epoch = '', version = '', release = ''] = range.slice(1);
+  const exact = range.length === 4 && /^\d{1,10}$/.test(epoch);
+  const plain = exact ? `x ${range[0]!} 1` : ['x', ...range].join(' ');
+  const capability = placed(reading, item, () => parseCapability(plain));
+  return { ...capability, name, ...(exact ? { evr: { epoch: Number(epoch), version, release } } : {}) };
 }
 
 function readLocation(reading: Reading, line: Line): NonNullable<PackageMetadata['location']> {

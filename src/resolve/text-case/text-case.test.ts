@@ -151,10 +151,16 @@ const odd = fc.oneof(
   fc.string({ minLength: 1, unit: 'grapheme' }),
   fc.constantFrom('a, b', '(a if b)', '(a if', 'x; y', ' "', '\u2028', '{1..3}', '#', '(a)(64bit)'),
 );
+const version = fc.oneof({ weight: 4, arbitrary: word }, fc.constantFrom('1.0-alpha-15', '2:1', '1-'));
 const evr = fc.record({ epoch: fc.nat({ max: 3 }), version: word, release: word });
+const range = fc.record({
+  epoch: fc.nat({ max: 3 }),
+  version,
+  release: fc.oneof(fc.constant(''), version),
+});
 const capability = fc
-  .tuple(odd, fc.option(fc.tuple(fc.constantFrom('=', '<', '>=') as fc.Arbitrary<'='>, evr)))
-  .map(([name, range]) => (range === null ? { name } : { name, comparison: range[0], evr: range[1] }));
+  .tuple(odd, fc.option(fc.tuple(fc.constantFrom('=', '<', '>=') as fc.Arbitrary<'='>, range)))
+  .map(([name, own]) => (own === null ? { name } : { name, comparison: own[0], evr: own[1] }));
 const capabilities = fc.array(capability, { maxLength: 3 });
 const metadata: fc.Arbitrary<PackageMetadata> = fc
   .record({

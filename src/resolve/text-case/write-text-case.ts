@@ -26,7 +26,7 @@ const width = 120;
 
 /**
  * Writes a case as a text that reads back as the same.
- * Throws E_TEXT_CASE for a package whose NEVRA, or a dependency whose version, no text can express.
+ * Throws E_TEXT_CASE for a package whose NEVRA no text can express.
  */
 export function writeTextCase(content: TextCase): string {
   const { base, repositories, candidates, request } = content;
@@ -148,11 +148,11 @@ function writeDependencies(kind: string, capabilities: readonly Capability[]): s
 function writeCapability(capability: Capability): string {
   const text = formatCapability(capability);
   if (quoteItem(text) === text && readsBack(text, capability)) return text;
-  const range = text.slice(capability.name.length);
-  if (quoteItem(`x${range}`) !== `x${range}` || !readsBack(`x${range}`, { ...capability, name: 'x' }))
-    throw new ViaductError('E_TEXT_CASE', `The dependency ${JSON.stringify(text)} cannot be written down`);
-  const quoted = quoteItem(` ${capability.name}`);
-  return `"${quoted.slice(2)}${range}`;
+  const { name, comparison, evr } = capability;
+  const quoted = `"${quoteItem(` ${name}`).slice(2)}`;
+  if (comparison === undefined || evr === undefined) return quoted;
+  const { epoch, version, release } = evr;
+  return [quoted, comparison, String(epoch), ...[version, release].map(quoteWord)].join(' ');
 }
 
 function readsBack(text: string, capability: Capability): boolean {
