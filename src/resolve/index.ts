@@ -33,6 +33,7 @@ export type { NewerVersion } from './lock/newer.ts';
 export { renderCheck } from './lock/render-check.ts';
 export { because, renderDifference } from './lock/render-diff.ts';
 export { serializeLock } from './lock/serialize-lock.ts';
+export { rootsOf } from './lock/roots.ts';
 export { keepSigners, withSigners } from './lock/signers.ts';
 export {
   type LockFormat,

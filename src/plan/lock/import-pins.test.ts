@@ -12,7 +12,7 @@ import {
   serializeLock,
   writePins,
 } from '../../resolve/index.ts';
-import { importPins } from '../index.ts';
+import { importPins, updateLock } from '../index.ts';
 
 const requires = (name: string) => ({ entries: { requires: `<rpm:entry name="${name}"/>` } });
 let folder: string;
@@ -63,12 +63,23 @@ const rpms = (more: string) => [
 describe('importing a lock of another tool', () => {
   it('takes exactly what it pins', async () => {
     expect(await imported(ostree({ app: '1-1.noarch', lib: '1-1.noarch' }))).toEqual({
-      reasons: ['app-1-1.noarch: requested', 'lib-1-1.noarch: requested'],
+      reasons: ['app-1-1.noarch: requested', 'lib-1-1.noarch: required'],
       inBase: [],
       unpinned: [],
       otherArchitectures: 0,
       notCompared: 0,
     });
+  });
+
+  it('asks for what nothing else requires, by name, so that an update can move it', async () => {
+    const pins = readPins(ostree({ app: '1-1.noarch', lib: '1-1.noarch' })[0]!, 'x');
+    const { solution } = await importPins(pins, [], input(), ports());
+    if (solution.result !== 'ok') throw new Error('must resolve');
+    const lock = solution.lock();
+    expect(lock.request).toEqual(['app']);
+    const update = await updateLock(lock, input(), { names: ['app'], newest: false }, ports());
+    if (update.result !== 'ok') throw new Error('must update');
+    expect(update.lock.packages.map(({ nevra }) => nevra)).toEqual(['app-2-1.noarch', 'lib-1-1.noarch']);
   });
 
   it('gives reasons where it is told what is asked for', async () => {

@@ -1,10 +1,16 @@
 import type { Base } from '../../base/index.ts';
 import type { OpenRepository } from '../../repo/index.ts';
-import { type PinFile, type PlacedPin, architectureRank } from '../../resolve/index.ts';
+import {
+  type PinFile,
+  type PlacedPin,
+  type ResolvedPackage,
+  architectureRank,
+  rootsOf,
+} from '../../resolve/index.ts';
 import { type PackageIdentity, type PackageSource, formatEvr, formatNevra } from '../../rpm/index.ts';
 import type { PlanPorts } from '../open-repositories.ts';
 import { openWorld } from '../solve-request.ts';
-import { type Solution, solveWishes } from '../solve-wishes.ts';
+import { type Solution, type World, solveWishes } from '../solve-wishes.ts';
 import type { Wishes } from '../wishes.ts';
 import type { LockedWorldInput } from './check-lock.ts';
 import { missingPins } from './missing-pins.ts';
@@ -25,7 +31,7 @@ export interface ImportedPins {
 /**
  * Solves with what a lock of another tool pins: of a pinned name only the pinned version may be added, with the pinned checksum
  * where both have one of the same kind. Other names are free.
- * @param request what is asked for; nothing: every exact package of the file
+ * @param request what is asked for; nothing: every exact package of the file, those that others require through these
  * Throws E_LOCK_PACKAGE with the place of a package that no repository has, and what opening the world and resolving throw.
  */
 export async function importPins(
@@ -58,7 +64,9 @@ export async function importPins(
     prefer: unique(offers.map(({ identity }) => formatNevra(identity))),
     withhold: withholding(pins, found),
   };
-  const solution = await solveWishes(world, wishes, ports);
+  const all = await solveWishes(world, wishes, ports);
+  const solution =
+    request.length > 0 || all.result !== 'ok' ? all : await askForRoots(all, world, wishes, ports);
   const pinned = new Set(offers.map(({ identity }) => formatNevra(identity)));
   return {
     solution,
@@ -70,6 +78,37 @@ export async function importPins(
     otherArchitectures: pins.packages.length - own.length,
     notCompared: outside.filter(({ compared }) => !compared).length,
   };
+}
+
+/**
+ * The same packages, asked for by the names of those only that no other one requires, so that each of the rest has its reason and
+ * an update can move them all; as it was where that gives other packages.
+ */
+async function askForRoots(
+  all: Extract<Solution, { result: 'ok' }>,
+  world: World,
+  wishes: Wishes,
+  ports: PlanPorts,
+): Promise<Solution> {
+  let asked = rootsOf(all.input, all.packages);
+  // Whoever only came along by another way has to be asked for after all.
+  for (let attempt = 0; attempt < 3 && asked.length > 0; attempt++) {
+    const names = asked.map((entry) => nameFor(entry, all.packages, world.base.arch));
+    const fewer = await solveWishes(world, { ...wishes, names, packages: names }, ports, false);
+    if (fewer.result !== 'ok') return all;
+    const there = new Set(fewer.packages.map(({ nevra }) => nevra));
+    const lacking = all.packages.filter(({ nevra }) => !there.has(nevra));
+    if (lacking.length === 0) return fewer.packages.length === all.packages.length ? fewer : all;
+    asked = [...asked, ...rootsOf(all.input, lacking)];
+  }
+  return all;
+}
+
+/** Its name; with its architecture where there are several of that name, or it is not that of the system. */
+function nameFor({ identity }: ResolvedPackage, all: readonly ResolvedPackage[], system: string): string {
+  const { name, arch } = identity;
+  const same = all.filter((other) => other.identity.name === name);
+  return same.length === 1 && (arch === 'noarch' || arch === system) ? name : `${name}.${arch}`;
 }
 
 /** A package that is pinned, and where it is. */
