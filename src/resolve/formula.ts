@@ -135,24 +135,6 @@ export function leavesOf(tree: RichDependency): RichDependency[] {
   }
 }
 
-/** The conditions of all `if` and `unless` within a boolean dependency. */
-export function conditionsOf(tree: RichDependency): RichDependency[] {
-  switch (tree.kind) {
-    case 'capability':
-    case 'with':
-    case 'without':
-      return [];
-    case 'and':
-    case 'or':
-      return tree.operands.flatMap(conditionsOf);
-    case 'if':
-    case 'unless': {
-      const parts = [tree.operand, tree.condition, ...(tree.otherwise ? [tree.otherwise] : [])];
-      return [tree.condition, ...parts.flatMap(conditionsOf)];
-    }
-  }
-}
-
 /** Packages that would bring a formula nearer to being met. */
 export function helpful(formula: Formula, has: (id: number) => boolean): number[] {
   switch (formula.kind) {

@@ -1,9 +1,7 @@
 import { ViaductError } from '../core/index.ts';
-import { isRich } from '../rpm/index.ts';
 import { type CoreClause, createSolver } from '../sat/index.ts';
 import { type Encoding, type Label, type Setting, createEncoding } from './encoding.ts';
-import { treeOf } from './dependency.ts';
-import { type Formula, conditionsOf, join, leavesOf, toFormula } from './formula.ts';
+import { type Formula, join, toFormula } from './formula.ts';
 import type { Preference } from './preference.ts';
 import type { Wanted } from './request.ts';
 import { createWishes } from './wishes.ts';
@@ -26,8 +24,7 @@ export function searchPackages(
   const solver = createSolver({
     expand: (variable) => encoding.expand(variable),
     choose(candidates, label) {
-      const meant = encoding.labels[label]!;
-      return chooseVariable(encoding, setting.preference, withoutConditions(candidates, meant), meant);
+      return chooseVariable(encoding, setting.preference, candidates, encoding.labels[label]!);
     },
     wish: (search) => (fixed === undefined ? 0 : wishes.next(search)),
     ...(setting.progress === undefined ? {} : { progress: setting.progress }),
@@ -54,27 +51,6 @@ export function searchPackages(
         `No answer was found within ${outcome.conflicts - 1} conflicts between dependencies`,
         { hint: 'Ask for exact versions, or for fewer packages at once' },
       );
-  }
-
-  /** What only a condition speaks of is not added so that the condition holds, as long as anything else would do. */
-  function withoutConditions(candidates: readonly number[], label: Label): readonly number[] {
-    const tree =
-      label.kind === 'request'
-        ? wanted[label.request]!.tree
-        : label.kind === 'requires' && isRich(label.capability.name)
-          ? treeOf(label.capability)
-          : undefined;
-    if (tree === undefined || candidates.length < 2) return candidates;
-    const packages = new Set(
-      conditionsOf(tree)
-        .flatMap(leavesOf)
-        .flatMap((leaf) => setting.matcher.matchSet(leaf).ids),
-    );
-    const others = candidates.filter((candidate) => {
-      const id = encoding.packageOf(candidate);
-      return id === undefined || !packages.has(id);
-    });
-    return others.length === 0 ? candidates : others;
   }
 
   function requestFormula(entry: Wanted): Formula {
