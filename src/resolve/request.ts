@@ -188,6 +188,8 @@ function understandText(text: string, setting: RequestSetting): UnderstoodReques
       if (isEmpty(all)) continue;
       const matches = lookup.select(form.name, form.test);
       if (!isEmpty(matches)) return found({ name: form.name, matches });
+      // Another name is meant, and not another version, where a word stands behind.
+      if (form.version !== undefined && !/\d/.test(form.version)) continue;
       otherVersions = [
         ...all.base.map((pkg) => formatNevra(universe.base.identity(pkg))),
         ...all.ids.map(universe.nevra),

@@ -5,6 +5,7 @@ import { architectureRank } from '../architecture.ts';
 export interface Form {
   readonly name: string;
   readonly arch?: string;
+  readonly version?: string;
   readonly test: (identity: PackageIdentity) => boolean;
 }
 
@@ -46,6 +47,7 @@ function* readVersions(spec: string, arch: string | undefined): Generator<Form> 
     yield {
       name: parts.slice(0, -count).join('-'),
       ...(arch === undefined ? {} : { arch }),
+      version: evr.version,
       test: (identity) =>
         (arch === undefined || identity.arch === arch) &&
         compareEvr(
