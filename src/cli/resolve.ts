@@ -1,13 +1,7 @@
 import { parseOsRelease } from '../base/index.ts';
 import { readText, replaceFile } from '../core/index.ts';
 import { type Solution, type SolveInput, solveRequest } from '../plan/index.ts';
-import {
-  type LockedPackage,
-  type Reason,
-  renderGraph,
-  renderRefusal,
-  serializeLock,
-} from '../resolve/index.ts';
+import { type LockedPackage, because, renderGraph, renderRefusal, serializeLock } from '../resolve/index.ts';
 import type { ResolveOptions } from './commands/resolve.ts';
 import type { CommandResult } from './output.ts';
 import type { Ports } from './ports.ts';
@@ -30,9 +24,9 @@ export async function resolveAndReport(
   const solution =
     record === undefined
       ? await solve(requests, options, ports)
-      : await (await import('./record.ts')).recordTo(record, ports, (watched) =>
-          solve(requests, options, watched),
-        );
+      : await (
+          await import('./record.ts')
+        ).recordTo(record, ports, (watched) => solve(requests, options, watched));
   if (solution.result === 'unsatisfiable') {
     const { explanation, repairs } = solution;
     if (options.explainDot !== undefined) await replaceFile(options.explainDot, renderGraph(explanation));
@@ -154,15 +148,4 @@ export function describe(packages: readonly AddedPackage[], base: string): strin
     `${base}: ${packages.length} packages are added, ${(bytes / 1e6).toFixed(1)} MB to fetch`,
     ...packages.map((entry) => `  ${entry.nevra} (${entry.repo}): ${because(entry.reason)}`),
   ].join('\n');
-}
-
-function because(reason: Reason): string {
-  switch (reason.kind) {
-    case 'requested':
-      return `asked for as ${reason.request}`;
-    case 'required':
-      return `${reason.by} needs ${reason.capability}`;
-    case 'recommended':
-      return `${reason.by} recommends ${reason.capability}`;
-  }
 }

@@ -180,7 +180,7 @@ export function createEncoding(setting: Setting, search: Search): Encoding {
         if (obsoletedBy(universe.identity(other), capability) && facts.possible(other))
           clause([-expanded, -variable(other)], { kind: 'obsoletes', owner: id, capability });
     }
-    expandColours(id, expanded);
+    expandSiblings(id, expanded);
   }
 
   function expandRequires(id: number, expanded: number): void {
@@ -211,13 +211,19 @@ export function createEncoding(setting: Setting, search: Search): Encoding {
     }
   }
 
-  /** Builds of one name for two colours share files: they go together only in one version. */
-  function expandColours(id: number, expanded: number): void {
+  /**
+   * Builds of one name for two colours share files: they go together only in one version. And a build that may stand beside
+   * others of its name does not so beside one that may not.
+   */
+  function expandSiblings(id: number, expanded: number): void {
     const identity = universe.identity(id);
-    if (coloursOf(identity.arch).length > 1 || facts.installOnly(id)) return;
+    const several = facts.installOnly(id);
+    if (!several && coloursOf(identity.arch).length > 1) return;
     for (const other of universe.collect((source) => source.named(identity.name))) {
       const sibling = universe.identity(other);
-      if (shareColour(identity.arch, sibling.arch) || compareEvr(identity, sibling) === 0) continue;
+      if (!several && shareColour(identity.arch, sibling.arch)) continue;
+      if (several && facts.installOnly(other)) continue;
+      if (compareEvr(identity, sibling) === 0 && !shareColour(identity.arch, sibling.arch)) continue;
       if (facts.possible(other)) clause([-expanded, -variable(other)], { kind: 'one-version', owner: id });
     }
   }
