@@ -5,6 +5,8 @@ import { type PinFile, type Pins, type PlacedPin, type VersionRule, compareTexts
 import { type TomlTable, readTomlTables } from './toml-tables.ts';
 
 const comparators = ['<', '<=', '=', '>=', '>', '!='];
+/** Other spellings that dnf5 takes. */
+const spellings: Readonly<Record<string, string>> = { '==': '=', '<>': '!=' };
 type Condition = (identity: PackageIdentity) => boolean;
 
 /**
@@ -55,11 +57,7 @@ function needText(table: TomlTable, key: string): string {
 }
 
 function readCondition(table: TomlTable): Condition {
-  const [key, comparator, value] = [
-    needText(table, 'key'),
-    needText(table, 'comparator'),
-    needText(table, 'value'),
-  ];
+  const [key, comparator, value] = [needText(table, 'key'), comparatorOf(table), needText(table, 'value')];
   const { place } = table.values.get('comparator')!;
   if (!comparators.includes(comparator))
     throw formatError(
@@ -111,6 +109,11 @@ function holds(order: number, comparator: string): boolean {
   );
 }
 
+function comparatorOf(table: TomlTable): string {
+  const written = needText(table, 'comparator');
+  return Object.hasOwn(spellings, written) ? spellings[written]! : written;
+}
+
 /** An entry that leaves one version of one name. */
 function exactPin(
   name: string,
@@ -118,9 +121,10 @@ function exactPin(
   { place }: TomlTable,
 ): PlacedPin | undefined {
   const fixed = new Map<string, string>();
-  for (const { values } of conditions) {
+  for (const table of conditions) {
+    const { values } = table;
     const key = values.get('key')!.text;
-    if (values.get('comparator')!.text !== '=' || key === 'epoch' || fixed.has(key)) return undefined;
+    if (comparatorOf(table) !== '=' || key === 'epoch' || fixed.has(key)) return undefined;
     fixed.set(key, values.get('value')!.text);
   }
   const evr = parseEvr(fixed.get('evr') ?? '');
