@@ -269,9 +269,9 @@ describe('reading locks of other tools', () => {
     const file = read([
       'version = "1.0"',
       ...entry('bash', 'evr = 0:5.2.15-5.fc39'),
-      ...entry('iftop', 'evr != 0:1.0-0.31.pre4.fc39'),
+      ...entry('iftop', 'evr <> 0:1.0-0.31.pre4.fc39'),
       ...entry('acpi', 'evr < 4', 'evr >= 3'),
-      ...entry('acpi', 'evr = 9-9'),
+      ...entry('acpi', 'evr == 9-9'),
       ...entry('*nvidia*', 'epoch >= 3', 'arch != i*86'),
     ]);
     expect(described(file)).toEqual(['bash-5.2.15-5.fc39', 'acpi-9-9']);
