@@ -33,7 +33,10 @@ describe('with every feature', () => {
         expect(createRules(universe, false).faults(set), show(universe)).toEqual([]);
         // None of it can be spared.
         const smaller = answers.filter((other) => other !== set && (other & set) === other);
-        expect(smaller.map((other) => rules.told(other)), `${show(universe)}\nchosen ${chosen.join(' ')}`).toEqual([]);
+        expect(
+          smaller.map((other) => rules.told(other)),
+          `${show(universe)}\nchosen ${chosen.join(' ')}`,
+        ).toEqual([]);
       }),
       { numRuns, seed },
     );
