@@ -73,13 +73,28 @@ function behind(face, name) {
   throw new Error(`${face} does not export ${name}`);
 }
 
+/** The entry, the work of `resolve`, and all that these import. */
+function earlyChunks(outputs) {
+  const isFirst = ({ entryPoint }) => entryPoint === 'src/cli/main.ts' || entryPoint === 'src/cli/resolve.ts';
+  const found = new Set(Object.keys(outputs).filter((file) => isFirst(outputs[file])));
+  // A Set may grow while it is walked; what is added is walked too.
+  for (const file of found)
+    for (const { path: imported, kind, external } of outputs[file].imports)
+      if (kind === 'import-statement' && external !== true) found.add(imported);
+  return new Set([...found].map((file) => path.basename(file)).filter((name) => !lazyNames.has(`./${name}`)));
+}
+
 const lazyBuiltins =
   'child_process crypto fs/promises http https net os perf_hooks sqlite stream stream/promises v8 zlib'.split(
     ' ',
   );
 // Chunks that hold third-party code. Chunks of our own are not deferred: calls through a stand-in are slow.
 const lazyChunks = Object.entries(result.metafile.outputs)
-  .filter(([, { inputs }]) => Object.keys(inputs).some((input) => input.includes('node_modules/')))
+  .filter(
+    ([, { entryPoint, inputs }]) =>
+      entryPoint !== 'src/cli/main.ts' &&
+      Object.keys(inputs).some((input) => input.includes('node_modules/')),
+  )
   .map(([file]) => `./${path.basename(file)}`);
 const lazyNames = new Set([...lazyBuiltins.map((name) => `node:${name}`), ...lazyChunks]);
 // A stand-in that loads the module when one of its members is first read, also as prototype of esbuild's __toESM.
@@ -95,6 +110,9 @@ const lazyRequire = `const __lazy = (name) => {
 `;
 rmSync(staging, { recursive: true, force: true });
 mkdirSync(staging, { recursive: true });
+/** Chunks that a resolve loads, by their names in dist/: they become one file, as each file takes half a millisecond. */
+const early = earlyChunks(result.metafile.outputs);
+const earlyCode = [];
 for (const { path: file, text } of result.outputFiles) {
   const { code } = await transform(text, {
     format: 'cjs',
@@ -111,8 +129,30 @@ for (const { path: file, text } of result.outputFiles) {
   const fileUrl = code.includes('__fileUrl')
     ? 'const __fileUrl = require("node:url").pathToFileURL(__filename).href;\n'
     : '';
-  writeFileSync(file, `"use strict";${deferred === code ? '' : lazyRequire}${fileUrl}${deferred}`);
+  const whole = `"use strict";${deferred === code ? '' : lazyRequire}${fileUrl}${deferred}`;
+  const name = path.basename(file);
+  if (early.has(name)) earlyCode.push([name, whole]);
+  else writeFileSync(file, whole);
 }
+for (const [name] of earlyCode)
+  writeFileSync(path.join(staging, name), `module.exports = require('./early.js')('./${name}');\n`);
+writeFileSync(
+  path.join(staging, 'early.js'),
+  `"use strict";
+const chunks = {
+${earlyCode.map(([name, code]) => `'./${name}'(module, exports, require) {${code}},\n`).join('')}};
+const loaded = new Map();
+module.exports = (name) => {
+  if (!Object.hasOwn(chunks, name)) return require(name);
+  let chunk = loaded.get(name);
+  if (chunk === undefined) {
+    loaded.set(name, (chunk = { exports: {} }));
+    chunks[name](chunk, chunk.exports, module.exports);
+  }
+  return chunk.exports;
+};
+`,
+);
 writeFileSync(path.join(staging, 'package.json'), '{ "type": "commonjs" }\n');
 mkdirSync(path.join(staging, 'library'));
 for (const { path: file, contents } of library.outputFiles) writeFileSync(file, contents);

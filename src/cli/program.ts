@@ -13,8 +13,25 @@ import { whyNotCommand } from './commands/why-not.ts';
 import { writeOutput } from './output.ts';
 import { version } from './version.ts';
 
-/** The whole command line. Each command's work is imported only when it runs. */
-export function program(): Command {
+const commands: Readonly<Record<string, () => Command>> = {
+  resolve: resolveCommand,
+  why: whyCommand,
+  'why-not': whyNotCommand,
+  lock: lockCommand,
+  diff: diffCommand,
+  build: buildCommand,
+  provision: provisionCommand,
+  base: baseCommand,
+  replay: replayCommand,
+  case: caseCommand,
+  demo: demoCommand,
+};
+
+/**
+ * The command line. Each command's work is imported only when it runs.
+ * @param called the command that is known to be called: the others, which take time to describe, are then left out
+ */
+export function program(called?: string): Command {
   const root = new Command('viaduct')
     .description('Reliable extensions for image-based operating systems')
     .version(version)
@@ -32,20 +49,8 @@ Example:
 Exit status:
   0 yes   1 the answer is no   2 bad usage or input   3 environment (network, disk)   70 a bug of Viaduct`,
     );
-  for (const command of [
-    resolveCommand(),
-    whyCommand(),
-    whyNotCommand(),
-    lockCommand(),
-    diffCommand(),
-    buildCommand(),
-    provisionCommand(),
-    baseCommand(),
-    replayCommand(),
-    caseCommand(),
-    demoCommand(),
-  ])
-    root.addCommand(command);
+  const only = called !== undefined && Object.hasOwn(commands, called) ? [commands[called]!] : undefined;
+  for (const make of only ?? Object.values(commands)) root.addCommand(make());
   settle(root);
   return root;
 }
