@@ -57,7 +57,7 @@ describe('an index in the cache', () => {
       const damages: ((bytes: Buffer) => Buffer)[] = [
         (bytes) => bytes.subarray(0, bytes.length - 4096),
         (bytes) => Buffer.alloc(bytes.length),
-        ...[0, 20, 60, 4096, 9000, 0.3, 0.6, 0.9].map((place) => (bytes: Buffer) => {
+        ...[0, 20, 60, 4096, 9000, 0.3, 0.5, 0.7].map((place) => (bytes: Buffer) => {
           const copy = Buffer.from(bytes);
           const at = place < 1 && place > 0 ? Math.floor(place * bytes.length) : place;
           // Every block from there on, so that one that is read is hit.

@@ -61,9 +61,11 @@ const passedOver = byInitial([
   { open: word('<rpm:header-range '), close: word('/>') },
 ]);
 const entryAttributes = [' flags="', ' epoch="', ' ver="', ' rel="', ' pre="'].map(word);
+/** Value of each lower-case hexadecimal digit; 255 for other bytes. */
+const hexDigits = new Uint8Array(256).fill(255);
+for (let digit = 0; digit < 16; digit++) hexDigits[digit.toString(16).charCodeAt(0)] = digit;
 /** Longer values are left to the general reader, which refuses them. */
 const longest = 1 << 18;
-const checksumPrefix = word('sha256:');
 
 /**
  * Makes a reader of packages in the plain form that createrepo_c and its like write: known elements in any order, their
@@ -244,10 +246,7 @@ export function createPlainPackageReader(builder: PackageIndexBuilder): PlainPac
         at += 3;
       } else if (take(open.checksum)) {
         if (!readText() || to - from !== 64) return -1;
-        for (let i = from; i < to; i++) {
-          const byte = bytes[i]!;
-          if (!((byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x66))) return -1;
-        }
+        for (let i = from; i < to; i++) if (hexDigits[bytes[i]!] === 255) return -1;
         checksumAt = from;
       } else if (take(open.summary)) {
         if (!readText()) return -1;
@@ -276,8 +275,11 @@ export function createPlainPackageReader(builder: PackageIndexBuilder): PlainPac
     pushNumber(builder.sizes, size % 0x1_0000_0000);
     pushNumber(builder.sizes, Math.floor(size / 0x1_0000_0000));
     const { detailArena, detailStarts } = builder;
-    pushBytes(detailArena, checksumPrefix, 0, checksumPrefix.length);
-    pushBytes(detailArena, bytes, checksumAt, checksumAt + 64);
+    for (let end = checksumAt + 64; checksumAt < end; checksumAt += 8) {
+      let part = 0;
+      for (let i = 0; i < 8; i++) part = (part << 4) | hexDigits[bytes[checksumAt + i]!]!;
+      pushNumber(builder.digests, part);
+    }
     pushNumber(detailStarts, detailArena.length);
     pushBytes(detailArena, bytes, hrefAt, hrefTo);
     pushNumber(detailStarts, detailArena.length);

@@ -187,7 +187,10 @@ export function createPrimaryReader(builder: PackageIndexBuilder): PrimaryReader
     pushNumber(columns.vendors, seen.vendor);
     pushNumber(builder.sizes, seen.size % 0x1_0000_0000);
     pushNumber(builder.sizes, Math.floor(seen.size / 0x1_0000_0000));
-    pushDetail(encodeXmlText(checksum));
+    const digest = /^sha256:([0-9a-f]{64})$/.exec(checksum)?.[1];
+    for (let part = 0; part < 64; part += 8)
+      pushNumber(builder.digests, Number.parseInt(digest?.slice(part, part + 8) ?? '0', 16));
+    pushDetail(encodeXmlText(digest === undefined ? checksum : ''));
     pushDetail(encodeXmlText(base === '' ? href : `${base.replace(/\/*$/, '/')}${href}`));
     pushDetail(summary);
     for (const list of lists) {

@@ -24,6 +24,8 @@ export interface PackageIndexBuilder {
   /** Pairs of a file's string and its package. */
   readonly filePaths: GrowingNumbers;
   readonly fileOwners: GrowingNumbers;
+  /** SHA-256 of each package, as eight numbers; zeros where the checksum is another. */
+  readonly digests: GrowingNumbers;
   readonly detailArena: GrowingBytes;
   readonly detailStarts: GrowingNumbers;
   readonly sizes: GrowingNumbers;
@@ -47,6 +49,7 @@ export function packageIndexBuilder(): PackageIndexBuilder {
     dependencyLists: growingNumbers(1 << 16),
     filePaths: growingNumbers(),
     fileOwners: growingNumbers(),
+    digests: growingNumbers(1 << 13),
     detailArena: growingBytes(),
     detailStarts: growingNumbers(),
     sizes: growingNumbers(),
@@ -103,7 +106,7 @@ export function finishPackageIndex(builder: PackageIndexBuilder): Section[] {
 }
 
 function packageRows(builder: PackageIndexBuilder, packageCount: number): Uint32Array {
-  const { columns, sizes, dependencyStarts, detailStarts } = builder;
+  const { columns, sizes, dependencyStarts, detailStarts, digests } = builder;
   const kinds = dependencyKinds.length;
   const rows = new Uint32Array((packageCount + 1) * packageRow.size);
   for (let pkg = 0, at = 0; pkg < packageCount; pkg++, at += packageRow.size) {
@@ -117,6 +120,8 @@ function packageRows(builder: PackageIndexBuilder, packageCount: number): Uint32
     rows[at + packageRow.sizeHigh] = sizes.values[pkg * 2 + 1]!;
     for (let detail = 0; detail < 3; detail++)
       rows[at + packageRow.details + detail] = detailStarts.values[pkg * 3 + detail]!;
+    for (let part = 0; part < 8; part++)
+      rows[at + packageRow.digest + part] = digests.values[pkg * 8 + part]!;
     for (let kind = 0; kind < kinds; kind++)
       rows[at + packageRow.dependencies + kind] = dependencyStarts.values[pkg * kinds + kind]!;
   }

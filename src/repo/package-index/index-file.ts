@@ -1,5 +1,6 @@
 import { ViaductError } from '../../core/index.ts';
 import { Blocks, ByteColumn, NumberColumn, blockBytes, blockNumbers } from './columns.ts';
+import { crc32 } from './crc32.ts';
 
 /**
  * Tables of numbers and bytes in one file that is read block by block (4 KiB):
@@ -11,7 +12,7 @@ import { Blocks, ByteColumn, NumberColumn, blockBytes, blockNumbers } from './co
  */
 const magic = 0x4941_4456; // VDAI
 const byteOrderMark = 0x0102_0304;
-const formatVersion = 4;
+const formatVersion = 5;
 const fixedHead = 10;
 const mostBlocks = 1 << 22;
 const mostSections = 64;
@@ -20,8 +21,18 @@ export type Section = Uint8Array | Uint32Array;
 export type SectionType = 'bytes' | 'numbers';
 export type Column<T extends SectionType> = T extends 'bytes' ? ByteColumn : NumberColumn;
 
-/** The parts of the file, to be written one after the other. Throws E_LIMIT above 16 GiB. */
-export function encodeIndexFile(kind: number, sections: readonly Section[]): Uint8Array[] {
+/** CRC-32 of some bytes, continued from `seed`. It is there to find damage, not forgery. */
+export type Checksum = (bytes: Uint8Array, seed: number) => number;
+
+/**
+ * The parts of the file, to be written one after the other. Throws E_LIMIT above 16 GiB.
+ * @param checksum may be a faster one, with the same answers
+ */
+export function encodeIndexFile(
+  kind: number,
+  sections: readonly Section[],
+  checksum: Checksum = crc32,
+): Uint8Array[] {
   const parts: Uint8Array[] = [];
   const directory = new Float64Array(sections.length * 2);
   let size = 0;
@@ -39,13 +50,13 @@ export function encodeIndexFile(kind: number, sections: readonly Section[]): Uin
   const blocks = Math.ceil(size / blockBytes);
   if (blocks > mostBlocks) throw new ViaductError('E_LIMIT', 'The index would be larger than 16 GiB');
   const sums = new Uint8Array(sumBlocks(blocks) * blockBytes);
-  checksumsOf(parts, new Uint32Array(sums.buffer));
+  checksumsOf(checksum, parts, new Uint32Array(sums.buffer));
   const head = new Uint8Array(headBytes(sections.length, blocks));
   new Float64Array(head.buffer, fixedHead * 4, directory.length).set(directory);
-  checksumsOf([sums], new Uint32Array(head.buffer, fixedHead * 4 + directory.byteLength));
+  checksumsOf(checksum, [sums], new Uint32Array(head.buffer, fixedHead * 4 + directory.byteLength));
   const numbers = new Uint32Array(head.buffer);
   numbers.set([magic, 0, byteOrderMark, formatVersion, kind, sections.length, blocks, 0, 0]);
-  numbers[fixedHead - 1] = headChecksum(numbers);
+  numbers[fixedHead - 1] = headChecksum(checksum, head);
   return [head, sums, ...parts];
 }
 
@@ -55,20 +66,20 @@ function sumBlocks(blocks: number): number {
 }
 
 /** Sets the checksum of each block of some bytes, whose size is a multiple of that of a block. */
-function checksumsOf(parts: readonly Uint8Array[], sums: Uint32Array): void {
-  const block = new Uint8Array(blockBytes);
-  const numbers = new Uint32Array(block.buffer);
+function checksumsOf(checksum: Checksum, parts: readonly Uint8Array[], sums: Uint32Array): void {
   let filled = 0;
   let count = 0;
+  let sum = 0;
   for (const part of parts)
     for (let at = 0; at < part.length;) {
       const length = Math.min(part.length - at, blockBytes - filled);
-      block.set(part.subarray(at, at + length), filled);
+      sum = checksum(part.subarray(at, at + length), sum);
       at += length;
       filled += length;
       if (filled < blockBytes) continue;
-      sums[count] = checksum(numbers, 0, blockNumbers, count);
-      count++;
+      sums[count++] = sum;
+      // Seeded with its number, so that an exchange of two blocks shows.
+      sum = count;
       filled = 0;
     }
 }
@@ -78,27 +89,16 @@ function headBytes(sections: number, blocks: number): number {
 }
 
 /** Over the head without the place of the checksum itself. */
-function headChecksum(numbers: Uint32Array): number {
-  const at = fixedHead - 1;
-  return checksum(numbers, at + 1, numbers.length, checksum(numbers, 0, at, 0));
+function headChecksum(checksum: Checksum, head: Uint8Array): number {
+  const at = (fixedHead - 1) * 4;
+  return checksum(head.subarray(at + 4), checksum(head.subarray(0, at), 0));
 }
 
 /**
- * Checksum of some numbers, in the manner of Fletcher: sums, and sums of the sums, so that a change of a number shows, and
- * an exchange of two. It is there to find damage, not forgery, and must be quick in a process that has just begun.
+ * Bytes of the file from an offset on, which begin on a multiple of 4 of their buffer; undefined when there are fewer. They
+ * must not change afterwards.
  */
-function checksum(numbers: Uint32Array, from: number, to: number, seed: number): number {
-  let sum = seed | 0;
-  let sums = 0;
-  for (let i = from; i < to; i++) {
-    sum = (sum + numbers[i]!) | 0;
-    sums = (sums + sum) | 0;
-  }
-  return (sums ^ Math.imul(sum, 0x9e3779b1)) >>> 0;
-}
-
-/** Reads `length` bytes of the file at an offset into `into`; false when there are fewer. */
-export type ReadAt = (into: Uint8Array, offset: number) => boolean;
+export type ReadAt = (offset: number, length: number) => Uint8Array | undefined;
 
 export interface OpenedIndexFile {
   readonly blocks: Blocks;
@@ -116,32 +116,36 @@ export function openIndexFile(
   size: number,
   kind: number,
   sections: number,
+  checksum: Checksum = crc32,
   onDamage: () => void = () => {},
 ): OpenedIndexFile | undefined {
-  const first = new Uint8Array(blockBytes);
-  if (size < blockBytes || !readAt(first, 0)) return undefined;
-  const [mark, , order, version, fileKind, count, blocks] = new Uint32Array(first.buffer);
+  const first = size < blockBytes ? undefined : readAt(0, blockBytes);
+  if (first === undefined) return undefined;
+  const [mark, , order, version, fileKind, count, blocks] = numbersOf(first);
   if (mark !== magic || order !== byteOrderMark || version !== formatVersion || fileKind !== kind)
     return undefined;
   if (count !== sections || sections > mostSections || blocks! > mostBlocks) return undefined;
   const headSize = headBytes(sections, blocks!);
   const sumsSize = sumBlocks(blocks!) * blockBytes;
   if (size !== headSize + sumsSize + blocks! * blockBytes) return undefined;
-  let head = first;
-  if (headSize > blockBytes) {
-    head = new Uint8Array(headSize);
-    if (!readAt(head, 0)) return undefined;
-  }
-  const numbers = new Uint32Array(head.buffer);
-  if (numbers[fixedHead - 1] !== headChecksum(numbers)) return undefined;
-  const directory = new Float64Array(head.buffer, fixedHead * 4, sections * 2);
+  const head = headSize > blockBytes ? readAt(0, headSize) : first;
+  if (head === undefined) return undefined;
+  const numbers = numbersOf(head);
+  if (numbers[fixedHead - 1] !== headChecksum(checksum, head)) return undefined;
+  const directory = new Float64Array(head.slice(fixedHead * 4, fixedHead * 4 + sections * 16).buffer);
   const sumsOfSums = numbers.subarray(fixedHead + sections * 4);
-  const sums = new Blocks(blockLoader(readAt, onDamage, headSize, (block) => sumsOfSums[block]));
+  const load = (start: number, block: number, expected: number | undefined): Uint32Array => {
+    const bytes = readAt(start + block * blockBytes, blockBytes);
+    if (bytes !== undefined && checksum(bytes, block) === expected) return numbersOf(bytes);
+    onDamage();
+    throw new ViaductError('E_INDEX_DAMAGED', 'An index in the cache is damaged', {
+      hint: 'Run again: it is built anew',
+    });
+  };
+  const sums = new Blocks((block) => load(headSize, block, sumsOfSums[block]));
   const column = new NumberColumn(sums, 0, blocks!);
-  const loader = new Blocks(
-    blockLoader(readAt, onDamage, headSize + sumsSize, (block) =>
-      block < blocks! ? column.at(block) : undefined,
-    ),
+  const loader = new Blocks((block) =>
+    load(headSize + sumsSize, block, block < blocks! ? column.at(block) : undefined),
   );
   return {
     blocks: loader,
@@ -166,33 +170,6 @@ export function openIndexFile(
   };
 }
 
-/** Blocks that are allocated together. */
-const slabBlocks = 64;
-
-function blockLoader(
-  readAt: ReadAt,
-  onDamage: () => void,
-  start: number,
-  sumOf: (block: number) => number | undefined,
-): (block: number) => Uint32Array {
-  let slab = new ArrayBuffer(0);
-  let used = 0;
-  return (block) => {
-    if (used === slab.byteLength) {
-      slab = new ArrayBuffer(slabBlocks * blockBytes);
-      used = 0;
-    }
-    const numbers = new Uint32Array(slab, used, blockNumbers);
-    used += blockBytes;
-    if (
-      !readAt(new Uint8Array(slab, numbers.byteOffset, blockBytes), start + block * blockBytes) ||
-      checksum(numbers, 0, blockNumbers, block) !== sumOf(block)
-    ) {
-      onDamage();
-      throw new ViaductError('E_INDEX_DAMAGED', 'An index in the cache is damaged', {
-        hint: 'Run again: it is built anew',
-      });
-    }
-    return numbers;
-  };
+function numbersOf(bytes: Uint8Array): Uint32Array {
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
 }

@@ -157,11 +157,23 @@ export function indexSource(name: string, opened: OpenedIndexFile, files?: FileO
     return columns.detailArena.text(packageRows.at(at), packageRows.at(end));
   }
 
+  function checksum(pkg: number): string {
+    const other = detail(pkg, 0);
+    if (other !== '') return other;
+    const at = pkg * packageRow.size + packageRow.digest;
+    let text = 'sha256:';
+    for (const part of packageRows.slice(at, at + 8)) text += part.toString(16).padStart(8, '0');
+    return text;
+  }
+
   function location(pkg: number): PackageLocation {
     const at = pkg * packageRow.size;
     return {
-      href: detail(pkg, 1),
-      checksum: detail(pkg, 0),
+      // Most who ask want to know the checksum only.
+      get href() {
+        return detail(pkg, 1);
+      },
+      checksum: checksum(pkg),
       size:
         packageRows.at(at + packageRow.sizeLow) + packageRows.at(at + packageRow.sizeHigh) * 0x1_0000_0000,
     };

@@ -1,26 +1,27 @@
 import { ViaductError } from '../../core/index.ts';
 import type { PackageSource } from '../../rpm/index.ts';
-import { type OpenedIndexFile, type ReadAt, openIndexFile } from './index-file.ts';
+import { type Checksum, type OpenedIndexFile, type ReadAt, openIndexFile } from './index-file.ts';
 import { indexSource } from './index-source.ts';
 import { packageIndexKind } from './sections.ts';
 
-/** Opens an index that is in memory, all of it checked; undefined as with `loadIndex`. */
+/** Opens an index that is in memory and stays as it is, all of it checked; undefined as with `loadIndex`. */
 export function openIndexBytes(
   bytes: Uint8Array,
   kind: number,
   sections: number,
+  checksum?: Checksum,
 ): OpenedIndexFile | undefined {
-  const readAt: ReadAt = (into, offset) => {
-    if (offset + into.length > bytes.length) return false;
-    into.set(bytes.subarray(offset, offset + into.length));
-    return true;
-  };
-  const opened = openIndexFile(readAt, bytes.length, kind, sections);
+  // A Buffer would not copy what it slices.
+  const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const aligned = view.byteOffset % 4 === 0 ? view : view.slice();
+  const readAt: ReadAt = (offset, length) =>
+    offset + length > aligned.length ? undefined : aligned.subarray(offset, offset + length);
+  const opened = openIndexFile(readAt, aligned.length, kind, sections, checksum);
   return opened !== undefined && opened.isSound() ? opened : undefined;
 }
 
 /**
- * The packages of an index file, from its bytes: FOLDER/indexes/*.packages of a cache folder.
+ * The packages of an index file, from its bytes, which must not change afterwards: FOLDER/indexes/*.packages of a cache folder.
  * @param name of the repository, as answers shall name it
  * Throws E_INDEX_DAMAGED when the bytes are no index, of another version or damaged.
  */

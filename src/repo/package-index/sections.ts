@@ -33,7 +33,7 @@ export const packageSections = {
   markedLists: 'numbers',
   /** All distinct package names, sorted, with a zero byte behind each. */
   nameArena: 'bytes',
-  /** Cold: UTF-8 of checksum, href and summary of each package, three a package. */
+  /** Cold: UTF-8 of checksum (where it is no SHA-256), href and summary of each package, three a package. */
   detailArena: 'bytes',
 } as const satisfies Record<string, SectionType>;
 
@@ -51,7 +51,7 @@ export const stringRow = { arena: 0, named: 1, providing: 2, owning: 3, size: 4 
 
 /**
  * `dependencies` is the first of eight: where the list of each of `dependencyKinds` begins; `details` the first of three:
- * where checksum, href and summary begin.
+ * where checksum, href and summary begin; `digest` the first of eight: the checksum, when it is SHA-256.
  */
 export const packageRow = {
   name: 0,
@@ -64,7 +64,8 @@ export const packageRow = {
   sizeHigh: 7,
   dependencies: 8,
   details: 16,
-  size: 20,
+  digest: 19,
+  size: 27,
 } as const;
 
 export const dependencyRow = { name: 0, flags: 1, epoch: 2, version: 3, release: 4, size: 5 } as const;

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 import { replaceFile, systemCode, wrapFileError } from '../../core/index.ts';
 import {
   type OpenedIndexFile,
@@ -11,7 +12,7 @@ import { openIndexBytes } from './open-index.ts';
 
 /** Stores an index in a file, atomically. Throws E_FILE_WRITE, E_DISK_FULL, E_LIMIT. */
 export async function storeIndex(file: string, kind: number, sections: readonly Section[]): Promise<void> {
-  const parts = encodeIndexFile(kind, sections);
+  const parts = encodeIndexFile(kind, sections, crc32);
   await replaceFile(file, async (handle) => {
     for (const part of parts) await handle.writev([part]);
   });
@@ -40,7 +41,9 @@ export function loadIndex(file: string, kind: number, sections: number): OpenedI
     const { size } = fstatSync(descriptor);
     opened =
       size > smallFile
-        ? openIndexFile(readerOf(descriptor), size, kind, sections, () => rmSync(file, { force: true }))
+        ? openIndexFile(readerOf(descriptor), size, kind, sections, crc32, () =>
+            rmSync(file, { force: true }),
+          )
         : openWhole(descriptor, size, kind, sections);
     if (opened !== undefined && size > smallFile) {
       openFiles.register(opened.blocks, descriptor);
@@ -61,17 +64,32 @@ function openWhole(
   sections: number,
 ): OpenedIndexFile | undefined {
   const bytes = new Uint8Array(size);
-  if (!readerOf(descriptor)(bytes, 0)) return undefined;
-  return openIndexBytes(bytes, kind, sections);
+  return fill(descriptor, bytes, 0) ? openIndexBytes(bytes, kind, sections, crc32) : undefined;
 }
 
+/** Memory for so many bytes is taken at once: most reads are of one small block. */
+const slabSize = 1 << 18;
+
 function readerOf(descriptor: number): ReadAt {
-  return (into, offset) => {
-    for (let at = 0; at < into.length;) {
-      const count = readSync(descriptor, into, at, into.length - at, offset + at);
-      if (count === 0) return false;
-      at += count;
+  let slab = new ArrayBuffer(0);
+  let used = 0;
+  return (offset, length) => {
+    if (used + length > slab.byteLength) {
+      slab = new ArrayBuffer(Math.max(slabSize, length));
+      used = 0;
     }
-    return true;
+    const bytes = new Uint8Array(slab, used, length);
+    used += length;
+    return fill(descriptor, bytes, offset) ? bytes : undefined;
   };
+}
+
+/** False when the file ends before. */
+function fill(descriptor: number, into: Uint8Array, offset: number): boolean {
+  for (let at = 0; at < into.length;) {
+    const count = readSync(descriptor, into, at, into.length - at, offset + at);
+    if (count === 0) return false;
+    at += count;
+  }
+  return true;
 }
