@@ -85,7 +85,7 @@ function earlyChunks(outputs) {
 }
 
 const lazyBuiltins =
-  'child_process crypto fs/promises http https net os perf_hooks sqlite stream stream/promises v8 zlib'.split(
+  'child_process crypto fs/promises http https net os perf_hooks sqlite stream stream/promises timers/promises v8 zlib'.split(
     ' ',
   );
 // Chunks that hold third-party code. Chunks of our own are not deferred: calls through a stand-in are slow.
