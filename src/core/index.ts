@@ -18,7 +18,7 @@ export {
   redactUrl,
 } from './http/index.ts';
 export { forgetLeftover, rememberLeftover, removeLeftovers } from './leftovers.ts';
-export { nearest } from './nearest.ts';
+export { nearest, nearestAmong } from './nearest.ts';
 export { packageRoot } from './package-root.ts';
 export {
   ByteReader,

@@ -3,21 +3,27 @@
  * Counts as like: at most a third of the letters differ, and at most four (edit distance with swaps), or one begins with the other.
  */
 export function nearest(word: string, known: Iterable<string>, most = 3): string[] {
+  return nearestAmong(word, [known], most);
+}
+
+/** As `nearest`, among the words of several lists, which may have some in common. */
+export function nearestAmong(word: string, lists: readonly Iterable<string>[], most = 3): string[] {
   const limit = Math.min(4, Math.max(1, Math.floor(word.length / 3)));
   const piece = somePiece(word, limit + 1);
-  const scored: { candidate: string; score: number }[] = [];
-  for (const candidate of known) {
-    if (candidate.startsWith(word) || (word.startsWith(candidate) && candidate.length >= 3)) {
-      scored.push({ candidate, score: Math.min(limit, Math.abs(candidate.length - word.length)) });
-      continue;
+  const scores = new Map<string, number>();
+  for (const known of lists)
+    for (const candidate of known) {
+      if (candidate.startsWith(word) || (word.startsWith(candidate) && candidate.length >= 3)) {
+        scores.set(candidate, Math.min(limit, Math.abs(candidate.length - word.length)));
+        continue;
+      }
+      if (Math.abs(candidate.length - word.length) > limit) continue;
+      if (!piece.test(candidate)) continue;
+      const score = editDistance(word, candidate, limit);
+      if (score <= limit) scores.set(candidate, score);
     }
-    if (Math.abs(candidate.length - word.length) > limit) continue;
-    if (!piece.test(candidate)) continue;
-    const score = editDistance(word, candidate, limit);
-    if (score <= limit) scored.push({ candidate, score });
-  }
-  scored.sort((a, b) => a.score - b.score || (a.candidate < b.candidate ? -1 : 1));
-  return scored.slice(0, most).map((entry) => entry.candidate);
+  const scored = [...scores].sort(([a, scoreA], [b, scoreB]) => scoreA - scoreB || (a < b ? -1 : 1));
+  return scored.slice(0, most).map(([candidate]) => candidate);
 }
 
 /**

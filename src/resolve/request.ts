@@ -1,4 +1,4 @@
-import { ViaductError, nearest } from '../core/index.ts';
+import { ViaductError } from '../core/index.ts';
 import {
   type Capability,
   type RichDependency,
@@ -131,7 +131,7 @@ function understandText(text: string, setting: RequestSetting): UnderstoodReques
     if (matches.always || !isEmpty(matches)) return found({ name: capability.name, matches });
     const otherVersions = capability.comparison === undefined ? [] : lookup.providing(capability.name);
     if (otherVersions.length > 0) return found({ name: capability.name, otherVersions });
-    return { wanted: [], missing: [{ suggestions: nearest(capability.name, lookup.names()) }] };
+    return { wanted: [], missing: [{ suggestions: lookup.namesLike(capability.name) }] };
   }
 
   /** `name >= version`, where the name may be a pattern: then every name in a fitting version. */

@@ -1,3 +1,4 @@
+import { nearestAmong } from '../../core/index.ts';
 import { type Capability, type PackageIdentity, type PackageSource, formatNevra } from '../../rpm/index.ts';
 import { isForeign } from '../architecture.ts';
 import { type Matches, matchingIn } from '../matching.ts';
@@ -13,6 +14,8 @@ export interface Lookup {
   providing(name: string): string[];
   /** Every name of a package, base included. */
   names(): ReadonlySet<string>;
+  /** The names of packages most like a word that is none. */
+  namesLike(word: string): string[];
 }
 
 export function isEmpty(matches: Matches): boolean {
@@ -47,6 +50,14 @@ export function createLookup(universe: Universe): Lookup {
       const base = matchingIn(universe.base, capability).map((pkg) => universe.base.identity(pkg));
       const others = universe.collect((source) => matchingIn(source, capability)).map(universe.identity);
       return [...base, ...others].map(formatNevra);
+    },
+    namesLike(word) {
+      // One by one: to join the names takes longer than to look through them.
+      const sources = [universe.base, ...universe.repositories.map(({ source }) => source)];
+      return nearestAmong(
+        word,
+        sources.map((source) => source.names()),
+      );
     },
     names() {
       let names = namesOf.get(universe);
