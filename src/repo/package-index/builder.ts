@@ -12,7 +12,7 @@ import type { Section } from './index-file.ts';
 import { putPopularFirst } from './popular-first.ts';
 import { compressRows } from './rows.ts';
 import { dependencyRow, marked, packageRow, packageSections, stringRow } from './sections.ts';
-import { type StringTableBuilder, finishedSlots, stringTableBuilder } from './string-table.ts';
+import { type StringTableBuilder, finishedSlots, stringCount, stringTableBuilder } from './string-table.ts';
 
 /** What the reader of primary metadata fills, package by package. */
 export interface PackageIndexBuilder {
@@ -63,22 +63,18 @@ export function packageIndexBuilder(): PackageIndexBuilder {
 export function finishPackageIndex(builder: PackageIndexBuilder): Section[] {
   putPopularFirst(builder);
   const { strings } = builder;
-  const stringCount = strings.hashes.length;
+  const count = stringCount(strings);
   const names = finishedNumbers(builder.columns.names);
   const packageCount = names.length;
   const named = compressRows(
     names,
     Uint32Array.from(names, (_, pkg) => pkg),
-    stringCount,
+    count,
   );
-  const providing = providers(builder, packageCount, stringCount);
-  const owning = compressRows(
-    finishedNumbers(builder.filePaths),
-    finishedNumbers(builder.fileOwners),
-    stringCount,
-  );
-  const stringRows = new Uint32Array((stringCount + 1) * stringRow.size);
-  for (let id = 0, at = 0; id <= stringCount; id++, at += stringRow.size) {
+  const providing = providers(builder, packageCount, count);
+  const owning = compressRows(finishedNumbers(builder.filePaths), finishedNumbers(builder.fileOwners), count);
+  const stringRows = new Uint32Array((count + 1) * stringRow.size);
+  for (let id = 0, at = 0; id <= count; id++, at += stringRow.size) {
     stringRows[at + stringRow.arena] = strings.starts.values[id]!;
     stringRows[at + stringRow.named] = named.starts[id]!;
     stringRows[at + stringRow.providing] = providing.starts[id]!;
@@ -92,14 +88,14 @@ export function finishPackageIndex(builder: PackageIndexBuilder): Section[] {
     stringRows,
     stringSlots: slots,
     packageRows: packageRows(builder, packageCount),
-    dependencyRows: dependencyRows(builder.dependencies),
+    dependencyRows: builder.dependencies.rows.values.subarray(0, builder.dependencies.rows.length),
     dependencyLists: builder.dependencyLists.values.subarray(0, builder.dependencyLists.length),
     namedLists: named.lists,
     providingLists: providing.lists,
     owningLists: owning.lists,
     markedStarts: markers.starts,
     markedLists: markers.lists,
-    nameArena: nameArena(strings, named.starts, stringCount),
+    nameArena: nameArena(strings, named.starts, count),
     detailArena: builder.detailArena.values.subarray(0, builder.detailArena.length),
   };
   return Object.keys(packageSections).map((name) => sections[name as keyof typeof packageSections]);
@@ -130,43 +126,31 @@ function packageRows(builder: PackageIndexBuilder, packageCount: number): Uint32
   return rows;
 }
 
-function dependencyRows(dependencies: DependencyTableBuilder): Uint32Array {
-  const { names, flags, epochs, versions, releases } = dependencies;
-  const rows = new Uint32Array(names.length * dependencyRow.size);
-  for (let id = 0, at = 0; id < names.length; id++, at += dependencyRow.size) {
-    rows[at + dependencyRow.name] = names.values[id]!;
-    rows[at + dependencyRow.flags] = flags.values[id]!;
-    rows[at + dependencyRow.epoch] = epochs.values[id]!;
-    rows[at + dependencyRow.version] = versions.values[id]!;
-    rows[at + dependencyRow.release] = releases.values[id]!;
-  }
-  return rows;
-}
-
 /** For each string the packages that provide it, each with the number of what it provides. */
 function providers(
   builder: PackageIndexBuilder,
   packageCount: number,
-  stringCount: number,
+  count: number,
 ): { starts: Uint32Array; lists: Uint32Array } {
   const kind = dependencyKinds.indexOf('provides');
-  const names = builder.dependencies.names.values;
+  const rows = builder.dependencies.rows.values;
+  const nameOf = (dependency: number) => rows[dependency * dependencyRow.size + dependencyRow.name]!;
   const lists = builder.dependencyLists.values;
   const bounds = builder.dependencyStarts.values;
-  const starts = new Uint32Array(stringCount + 1);
+  const starts = new Uint32Array(count + 1);
   const each = (visit: (pkg: number, dependency: number) => void): void => {
     for (let pkg = 0, row = kind; pkg < packageCount; pkg++, row += dependencyKinds.length)
       for (let i = bounds[row]!, end = bounds[row + 1]!; i < end; i++) visit(pkg, lists[i]!);
   };
-  each((_, dependency) => (starts[names[dependency]! + 1]! += 2));
-  for (let id = 0; id < stringCount; id++) starts[id + 1]! += starts[id]!;
-  const found = new Uint32Array(starts[stringCount]!);
-  const next = starts.slice(0, stringCount);
+  each((_, dependency) => (starts[nameOf(dependency) + 1]! += 2));
+  for (let id = 0; id < count; id++) starts[id + 1]! += starts[id]!;
+  const found = new Uint32Array(starts[count]!);
+  const next = starts.slice(0, count);
   each((pkg, dependency) => {
-    const at = next[names[dependency]!]!;
+    const at = next[nameOf(dependency)]!;
     found[at] = pkg;
     found[at + 1] = dependency;
-    next[names[dependency]!] = at + 2;
+    next[nameOf(dependency)] = at + 2;
   });
   return { starts, lists: found };
 }
@@ -180,7 +164,9 @@ function markedPackages(
   const bounds = builder.dependencyStarts.values;
   const lists = builder.dependencyLists.values;
   const firstByte = (id: number) =>
-    strings.arena.values[strings.starts.values[dependencies.names.values[id]!]!];
+    strings.arena.values[
+      strings.starts.values[dependencies.rows.values[id * dependencyRow.size + dependencyRow.name]!]!
+    ];
   const found: GrowingNumbers = growingNumbers();
   const starts = new Uint32Array(marked.count + 1);
   const collect = (number: number, kind: DependencyKind, has: (from: number, to: number) => boolean) => {
@@ -199,10 +185,10 @@ function markedPackages(
 
 const openingBracket = 0x28;
 
-function nameArena(strings: StringTableBuilder, namedStarts: Uint32Array, stringCount: number): Uint8Array {
+function nameArena(strings: StringTableBuilder, namedStarts: Uint32Array, count: number): Uint8Array {
   const arena = Buffer.from(strings.arena.values.buffer, 0, strings.arena.length);
   const names: string[] = [];
-  for (let id = 0; id < stringCount; id++)
+  for (let id = 0; id < count; id++)
     if (namedStarts[id] !== namedStarts[id + 1])
       names.push(arena.toString('utf8', strings.starts.values[id], strings.starts.values[id + 1]));
   return Buffer.from(

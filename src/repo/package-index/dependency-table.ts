@@ -1,14 +1,16 @@
 import { ViaductError } from '../../core/index.ts';
 import { type GrowingNumbers, growingNumbers, pushNumber } from './growing.ts';
+import { dependencyRow } from './sections.ts';
+import { rehash } from './string-table.ts';
 
-/** Distinct dependencies as columns of numbers: name, flags, epoch, version, release (strings by number). */
+/** Distinct dependencies as rows of numbers. */
 export interface DependencyTableBuilder {
-  readonly names: GrowingNumbers;
-  /** Number of the comparison in `comparisonOrder` (0: none), plus 8 for pre. */
-  readonly flags: GrowingNumbers;
-  readonly epochs: GrowingNumbers;
-  readonly versions: GrowingNumbers;
-  readonly releases: GrowingNumbers;
+  /**
+   * Rows `dependencyRow`. The flags are the number of the comparison in `comparisonOrder` (0: none), plus 8 for pre; name,
+   * version and release are strings by number.
+   */
+  readonly rows: GrowingNumbers;
+  /** Open addressing, two numbers a slot: number of the dependency + 1, or 0; its hash. */
   slots: Uint32Array;
 }
 
@@ -18,14 +20,11 @@ export const preFlag = 8;
 const longestProbe = 4096;
 
 export function dependencyTableBuilder(): DependencyTableBuilder {
-  return {
-    names: growingNumbers(1 << 15),
-    flags: growingNumbers(1 << 15),
-    epochs: growingNumbers(1 << 15),
-    versions: growingNumbers(1 << 15),
-    releases: growingNumbers(1 << 15),
-    slots: new Uint32Array(1 << 16),
-  };
+  return { rows: growingNumbers(1 << 17), slots: new Uint32Array(1 << 17) };
+}
+
+export function dependencyCount(table: DependencyTableBuilder): number {
+  return table.rows.length / dependencyRow.size;
 }
 
 /** The number of a dependency, which is added when it is new. */
@@ -37,50 +36,39 @@ export function internDependency(
   version: number,
   release: number,
 ): number {
-  const mask = table.slots.length - 1;
-  let slot = mix(name, flags, epoch, version, release) & mask;
-  for (let probe = 0; ; probe++, slot = (slot + 1) & mask) {
-    const id = table.slots[slot]! - 1;
+  const { rows, slots } = table;
+  const hash = mix(name, flags, epoch, version, release);
+  const mask = slots.length - 1;
+  let slot = (hash << 1) & mask;
+  for (let probe = 0; ; probe++, slot = (slot + 2) & mask) {
+    const id = slots[slot]! - 1;
     if (id === -1) break;
-    if (
-      table.names.values[id] === name &&
-      table.flags.values[id] === flags &&
-      table.versions.values[id] === version &&
-      table.releases.values[id] === release &&
-      table.epochs.values[id] === epoch
-    )
-      return id;
+    if (slots[slot + 1] === hash) {
+      const { values } = rows;
+      const at = id * dependencyRow.size;
+      if (
+        values[at + dependencyRow.name] === name &&
+        values[at + dependencyRow.flags] === flags &&
+        values[at + dependencyRow.version] === version &&
+        values[at + dependencyRow.release] === release &&
+        values[at + dependencyRow.epoch] === epoch
+      )
+        return id;
+    }
     if (probe > longestProbe)
       throw new ViaductError('E_LIMIT', 'The dependencies of the metadata collide on purpose');
   }
-  const id = table.names.length;
-  pushNumber(table.names, name);
-  pushNumber(table.flags, flags);
-  pushNumber(table.epochs, epoch);
-  pushNumber(table.versions, version);
-  pushNumber(table.releases, release);
-  table.slots[slot] = id + 1;
-  if (table.names.length * 2 > table.slots.length) rehash(table);
+  const id = dependencyCount(table);
+  // In the order of `dependencyRow`.
+  pushNumber(rows, name);
+  pushNumber(rows, flags);
+  pushNumber(rows, epoch);
+  pushNumber(rows, version);
+  pushNumber(rows, release);
+  slots[slot] = id + 1;
+  slots[slot + 1] = hash;
+  if ((id + 1) * 4 > slots.length) table.slots = rehash(slots);
   return id;
-}
-
-function rehash(table: DependencyTableBuilder): void {
-  const slots = new Uint32Array(table.slots.length * 2);
-  const mask = slots.length - 1;
-  const { names, flags, epochs, versions, releases } = table;
-  for (let id = 0; id < names.length; id++) {
-    let slot =
-      mix(
-        names.values[id]!,
-        flags.values[id]!,
-        epochs.values[id]!,
-        versions.values[id]!,
-        releases.values[id]!,
-      ) & mask;
-    while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = id + 1;
-  }
-  table.slots = slots;
 }
 
 function mix(name: number, flags: number, epoch: number, version: number, release: number): number {

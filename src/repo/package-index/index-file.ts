@@ -12,7 +12,7 @@ import { crc32 } from './crc32.ts';
  */
 const magic = 0x4941_4456; // VDAI
 const byteOrderMark = 0x0102_0304;
-const formatVersion = 5;
+const formatVersion = 6;
 const fixedHead = 10;
 const mostBlocks = 1 << 22;
 const mostSections = 64;

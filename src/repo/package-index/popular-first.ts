@@ -1,7 +1,8 @@
 import type { PackageIndexBuilder } from './builder.ts';
-import type { DependencyTableBuilder } from './dependency-table.ts';
+import { dependencyCount } from './dependency-table.ts';
 import { growingBytes, growingNumbers, pushBytes, pushNumber } from './growing.ts';
-import type { StringTableBuilder } from './string-table.ts';
+import { dependencyRow } from './sections.ts';
+import { type StringTableBuilder, stringCount } from './string-table.ts';
 
 /** Named by at least so many packages, a string or dependency counts as popular. */
 const popular = 4;
@@ -12,23 +13,23 @@ const popular = 4;
  */
 export function putPopularFirst(builder: PackageIndexBuilder): void {
   const { dependencies, dependencyLists, strings } = builder;
-  const uses = new Uint32Array(dependencies.names.length);
+  const { rows } = dependencies;
+  const uses = new Uint32Array(dependencyCount(dependencies));
   for (let i = 0; i < dependencyLists.length; i++) uses[dependencyLists.values[i]!]!++;
   const dependencyOrder = popularFirst(uses, 0);
-  const named = new Uint32Array(strings.hashes.length);
-  for (let id = 0; id < uses.length; id++) named[dependencies.names.values[id]!]! += uses[id]!;
+  const named = new Uint32Array(stringCount(strings));
+  for (let id = 0, at = dependencyRow.name; id < uses.length; id++, at += dependencyRow.size)
+    named[rows.values[at]!]! += uses[id]!;
   const stringOrder = popularFirst(named, 1);
 
   const newString = inverse(stringOrder);
   for (const column of Object.values(builder.columns).filter((column) => column !== builder.columns.epochs))
     renumber(column.values, column.length, newString);
   renumber(builder.filePaths.values, builder.filePaths.length, newString);
-  for (const column of [dependencies.names, dependencies.versions, dependencies.releases])
-    renumber(column.values, column.length, newString);
   moveStrings(strings, stringOrder, newString);
 
   renumber(dependencyLists.values, dependencyLists.length, inverse(dependencyOrder));
-  moveDependencies(dependencies, dependencyOrder);
+  rows.values = movedDependencies(rows.values, dependencyOrder, newString);
 }
 
 /** Old numbers in their new order. Numbers below `fixed` keep their place. */
@@ -64,24 +65,22 @@ function moveStrings(strings: StringTableBuilder, order: Uint32Array, numbers: U
   }
   Object.assign(strings.arena, arena);
   Object.assign(strings.starts, starts);
-  strings.hashes.values = pick(strings.hashes.values, order);
-  for (let slot = 0; slot < strings.slots.length; slot++) {
+  for (let slot = 0; slot < strings.slots.length; slot += 2) {
     const value = strings.slots[slot]!;
     if (value !== 0) strings.slots[slot] = numbers[value - 1]! + 1;
   }
 }
 
-function moveDependencies(dependencies: DependencyTableBuilder, order: Uint32Array): void {
-  for (const column of [
-    dependencies.names,
-    dependencies.flags,
-    dependencies.epochs,
-    dependencies.versions,
-    dependencies.releases,
-  ])
-    column.values = pick(column.values, order);
-}
-
-function pick(values: Uint32Array, order: Uint32Array): Uint32Array {
-  return order.map((id) => values[id]!);
+function movedDependencies(rows: Uint32Array, order: Uint32Array, newString: Uint32Array): Uint32Array {
+  const { size, name, flags, epoch, version, release } = dependencyRow;
+  const moved = new Uint32Array(order.length * size);
+  for (let id = 0, to = 0; id < order.length; id++, to += size) {
+    const from = order[id]! * size;
+    moved[to + name] = newString[rows[from + name]!]!;
+    moved[to + flags] = rows[from + flags]!;
+    moved[to + epoch] = rows[from + epoch]!;
+    moved[to + version] = newString[rows[from + version]!]!;
+    moved[to + release] = newString[rows[from + release]!]!;
+  }
+  return moved;
 }
