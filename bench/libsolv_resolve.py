@@ -121,4 +121,5 @@ def write_base(repository, folder, build, *names):
     return 0
 
 
-sys.exit({"base": write_base, "cache": cache, "solve": answer}[sys.argv[1]](*sys.argv[2:]))
+if __name__ == "__main__":
+    sys.exit({"base": write_base, "cache": cache, "solve": answer}[sys.argv[1]](*sys.argv[2:]))

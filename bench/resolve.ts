@@ -3,7 +3,7 @@
 // Usage: node bench/resolve.ts REPOSITORY [ROUNDS [BUILD]]
 //   REPOSITORY: rpm-md folder with Debian's package names; BUILD: of an archive, releases that end so are the base
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { compare, measure, medianSample, table } from './measure.ts';
@@ -44,6 +44,28 @@ try {
     [base, installed],
   ] as const)
     spawnSync(python, [script, 'cache', from, to], { stdio: 'inherit' });
+  const root = path.join(folder, 'root');
+  mkdirSync(root);
+  spawnSync(python, [path.join(here, 'installed_root.py'), base, root], { stdio: 'inherit' });
+  // dnf knows no base that stays as it is: it solves on an rpmdb with the same packages.
+  const dnf = (names: readonly string[], ...more: readonly string[]): string[] => [
+    'dnf',
+    ...['--installroot', root, '--releasever=1', '--forcearch=x86_64', '--assumeno', '-y', ...more],
+    ...[
+      'reposdir=/nonexistent',
+      `cachedir=${folder}/dnf`,
+      'install_weak_deps=0',
+      'metadata_expire=-1',
+      'plugins=0',
+    ].map((option) => `--setopt=${option}`),
+    ...[
+      `--repofrompath=main,file://${path.resolve(repository)}`,
+      '--setopt=main.gpgcheck=0',
+      'install',
+      ...names,
+    ],
+  ];
+  measure(dnf(['gdb']), [0, 1]);
   const ours = (names: readonly string[], cache = path.join(folder, 'cache')): string[] =>
     [
       [path.join(here, '../viaduct'), 'resolve', '--base', base, '--repo', `main=${repository}`],
@@ -67,8 +89,13 @@ try {
       ['viaduct', ours(names)],
       ['libsolv, C', ['testsolv', test]],
       ['libsolv, Python', [python, script, 'solve', main, installed, ...names]],
+      ['dnf', dnf(names, '--cacheonly')],
     ]);
-    if (!existsSync('/usr/bin/testsolv')) commands.delete('libsolv, C');
+    for (const [name, program] of [
+      ['libsolv, C', 'testsolv'],
+      ['dnf', 'dnf'],
+    ] as const)
+      if (!existsSync(`/usr/bin/${program}`)) commands.delete(name);
     console.log(table(name, compare(commands, Number(rounds))));
   }
   const cold = { viaduct: [], 'libsolv, Python': [] } as Record<string, ReturnType<typeof measure>[]>;
