@@ -8,6 +8,7 @@ import { lockCommand } from './commands/lock.ts';
 import { provisionCommand } from './commands/provision.ts';
 import { replayCommand } from './commands/replay.ts';
 import { resolveCommand } from './commands/resolve.ts';
+import { rpmCommand } from './commands/rpm.ts';
 import { whyCommand } from './commands/why.ts';
 import { whyNotCommand } from './commands/why-not.ts';
 import { writeOutput } from './output.ts';
@@ -22,6 +23,7 @@ const commands: Readonly<Record<string, () => Command>> = {
   build: buildCommand,
   provision: provisionCommand,
   base: baseCommand,
+  rpm: rpmCommand,
   replay: replayCommand,
   case: caseCommand,
   demo: demoCommand,

@@ -1,6 +1,8 @@
 /** What a check of one OpenPGP signature found. */
 export interface SignatureVerdict {
   readonly status: 'good' | 'bad' | 'unknown-key' | 'expired-key' | 'revoked-key' | 'unsupported';
+  /** Version, key algorithm and hash of the signature, as rpm writes them: `V4 RSA/SHA256`. Absent when it cannot be read. */
+  readonly kind?: string;
   /** 16 lower-case hex digits, where the signature names its key. */
   readonly keyId?: string;
   /** Lower-case hex fingerprint of the primary key, where known. */

@@ -20,13 +20,21 @@ export { metadataOf } from './header/package-header.ts';
 export type { Scriptlet, ScriptletKind } from './header/scriptlets.ts';
 export { type MemorySourceOptions, type PackageMetadata, memorySource } from './memory-source.ts';
 export { formatNevra, parseNevra } from './nevra.ts';
+export type { Covers, DigestVerdict } from './package/check-digests.ts';
 export {
   type CheckOptions,
-  type CheckedSignature,
-  type DigestVerdict,
   type PackageCheck,
+  type PackageItems,
   checkPackage,
 } from './package/check-package.ts';
+export type { CheckedSignature } from './package/check-signatures.ts';
+export {
+  type PackageVerdict,
+  type Verdict,
+  describeDigest,
+  describeSignature,
+} from './package/judge-package.ts';
+export { type VerifiedPackage, verifyPackage } from './package/verify-package.ts';
 export { type OpenedPackage, openPackage } from './package/open-package.ts';
 export { type PayloadEntry, payloadEntries } from './package/payload.ts';
 export { formsOf, packagePattern } from './package-pattern.ts';

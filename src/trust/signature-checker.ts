@@ -1,5 +1,5 @@
 import { type Keyring, type SigningKey, findKeys } from './keyring/keyring.ts';
-import { hashAlgorithms, weakHashes } from './openpgp/algorithms.ts';
+import { hashAlgorithms, kindOfSignature, weakHashes } from './openpgp/algorithms.ts';
 import { MalformedPacket, packetTags, readPackets } from './openpgp/packets.ts';
 import { type SignaturePacket, readSignaturePacket, signatureTypes } from './openpgp/signature-packet.ts';
 import { type Verifier, startVerifier } from './openpgp/verifier.ts';
@@ -32,7 +32,10 @@ function begin(keyring: Keyring, signature: Uint8Array, options: CheckerOptions)
     if (!(thrown instanceof MalformedPacket)) throw thrown;
     return decided({ status: 'unsupported', reason: `the signature cannot be read: ${thrown.message}` });
   }
-  const named = packet.keyId === undefined ? {} : { keyId: packet.keyId };
+  const named = {
+    kind: kindOfSignature(packet.version, packet.keyAlgorithm, packet.hashAlgorithm),
+    ...(packet.keyId === undefined ? {} : { keyId: packet.keyId }),
+  };
   const refused = refusePacket(packet, options);
   if (refused !== undefined) return decided({ ...named, ...refused });
   const candidates = findKeys(keyring, packet.keyId, packet.fingerprint);
@@ -44,7 +47,7 @@ function begin(keyring: Keyring, signature: Uint8Array, options: CheckerOptions)
       reason: key === undefined ? 'it does not say which key made it' : `no given key has the id ${key}`,
     });
   }
-  return firstGood(candidates.map((key) => checkWith(packet, key, options)));
+  return firstGood(candidates.map((key) => checkWith(packet, key, named.kind, options)));
 }
 
 function readOne(signature: Uint8Array): SignaturePacket {
@@ -76,8 +79,14 @@ function refusePacket(packet: SignaturePacket, options: CheckerOptions): Refusal
   return undefined;
 }
 
-function checkWith(packet: SignaturePacket, key: SigningKey, options: CheckerOptions): SignatureCheck {
+function checkWith(
+  packet: SignaturePacket,
+  key: SigningKey,
+  kind: string,
+  options: CheckerOptions,
+): SignatureCheck {
   const about = {
+    kind,
     keyId: packet.keyId ?? key.keyId,
     fingerprint: key.primaryFingerprint,
     ...(key.signer === undefined ? {} : { signer: key.signer }),

@@ -36,6 +36,11 @@ export const tags = {
   fileDigestAlgorithm: 5011,
   payloadDigest: 5092,
   payloadDigestAlgorithm: 5093,
+  payloadDigestAlternative: 5097,
+  payloadSha512: 5121,
+  payloadSha512Alternative: 5122,
+  payloadSha3: 5123,
+  payloadSha3Alternative: 5124,
 } as const;
 
 /** Tags of the signature header. */
@@ -46,6 +51,9 @@ export const signatureTags = {
   longSize: 270,
   sha256Header: 273,
   openPgp: 278,
+  sha3Header: 279,
+  /** Takes the place of the reserved space in v6 packages. */
+  reserved: 999,
   size: 1000,
   pgp: 1002,
   md5: 1004,

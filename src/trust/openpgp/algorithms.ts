@@ -22,3 +22,24 @@ export const hashAlgorithms: ReadonlyMap<number, string> = new Map([
 ]);
 
 export const weakHashes: ReadonlySet<string> = new Set(['md5', 'sha1']);
+
+const keyAlgorithmNames: ReadonlyMap<number, string> = new Map([
+  [1, 'RSA'],
+  [3, 'RSA'],
+  [17, 'DSA'],
+  [19, 'ECDSA'],
+  [22, 'EdDSA'],
+  [27, 'Ed25519'],
+  [28, 'Ed448'],
+  [30, 'ML-DSA-65+Ed25519'],
+  [31, 'ML-DSA-87+Ed448'],
+  [32, 'SLH-DSA-SHAKE-128s'],
+  [33, 'SLH-DSA-SHAKE-128f'],
+  [34, 'SLH-DSA-SHAKE-256s'],
+]);
+
+/** Version, key algorithm and hash of a signature, as rpm writes them: `V4 RSA/SHA256`. */
+export function kindOfSignature(version: number, keyAlgorithm: number, hashAlgorithm: number): string {
+  const hash = hashAlgorithms.get(hashAlgorithm)?.toUpperCase() ?? `hash ${hashAlgorithm}`;
+  return `V${version} ${keyAlgorithmNames.get(keyAlgorithm) ?? `algorithm ${keyAlgorithm}`}/${hash}`;
+}

@@ -1,0 +1,73 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type SignatureChecker, ViaductError, wrapFileError } from '../../core/index.ts';
+import { type PackageItems, startItems } from './check-package.ts';
+import { type PackageVerdict, judgePackage } from './judge-package.ts';
+import { type PackageFront, parseFront } from './package-front.ts';
+
+/** The verdict over a file, with what every digest and signature said. */
+export interface VerifiedPackage extends PackageVerdict, PackageItems {
+  readonly path: string;
+  /** Where the file is damaged, in bytes from its beginning; set only when its structure is. */
+  readonly offset?: number;
+}
+
+const bufferSize = 1 << 20;
+let shared: Buffer | undefined;
+
+/**
+ * Reads an RPM file once, from its first byte to its last, and judges it; see `judgePackage`. A file that is no sound RPM
+ * gets the verdict `damaged`, with the offset. Throws E_FILE_MISSING, E_FILE_READ.
+ * @param checker absent: digests alone are judged
+ */
+export function verifyPackage(path: string, checker?: SignatureChecker): VerifiedPackage {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const items = readItems(path, file, checker);
+    return { path, ...judgePackage(items, checker !== undefined), ...items };
+  } catch (thrown) {
+    if (thrown instanceof ViaductError && thrown.code === 'E_RPM_FORMAT') return damaged(path, thrown);
+    throw wrapFileError(thrown, path, 'read');
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+function readItems(path: string, file: number, checker: SignatureChecker | undefined): PackageItems {
+  let { size } = fstatSync(file);
+  // Packages come in thousands: a buffer for each would cost more than its hashing.
+  let buffer = (shared ??= Buffer.allocUnsafeSlow(bufferSize));
+  let filled = readSync(file, buffer, 0, buffer.length, 0);
+  let front: PackageFront | number;
+  while (typeof (front = parseFront(path, size, buffer.subarray(0, filled))) === 'number') {
+    if (front > buffer.length) {
+      const larger = Buffer.allocUnsafeSlow(front);
+      buffer.copy(larger, 0, 0, filled);
+      buffer = larger;
+    }
+    const count = readSync(file, buffer, filled, buffer.length - filled, filled);
+    // The file became shorter while it was read.
+    if (count === 0) size = filled;
+    filled += count;
+  }
+  const items = startItems(front, checker);
+  items.update(buffer.subarray(front.payloadOffset, filled));
+  for (let at = filled; ;) {
+    const count = readSync(file, buffer, 0, buffer.length, at);
+    if (count === 0) return items.finish();
+    items.update(buffer.subarray(0, count));
+    at += count;
+  }
+}
+
+function damaged(path: string, { message, where }: ViaductError): VerifiedPackage {
+  return {
+    path,
+    verdict: 'damaged',
+    reason: message.replace(`${path} is `, ''),
+    ...(where?.offset === undefined ? {} : { offset: where.offset }),
+    digests: [],
+    signatures: [],
+    signed: false,
+  };
+}
