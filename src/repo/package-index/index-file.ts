@@ -1,6 +1,6 @@
 import { ViaductError } from '../../core/index.ts';
+import { checksum } from './checksum.ts';
 import { Blocks, ByteColumn, NumberColumn, blockBytes, blockNumbers } from './columns.ts';
-import { crc32 } from './crc32.ts';
 
 /**
  * Tables of numbers and bytes in one file that is read block by block (4 KiB):
@@ -12,7 +12,7 @@ import { crc32 } from './crc32.ts';
  */
 const magic = 0x4941_4456; // VDAI
 const byteOrderMark = 0x0102_0304;
-const formatVersion = 6;
+const formatVersion = 7;
 const fixedHead = 10;
 const mostBlocks = 1 << 22;
 const mostSections = 64;
@@ -21,18 +21,8 @@ export type Section = Uint8Array | Uint32Array;
 export type SectionType = 'bytes' | 'numbers';
 export type Column<T extends SectionType> = T extends 'bytes' ? ByteColumn : NumberColumn;
 
-/** CRC-32 of some bytes, continued from `seed`. It is there to find damage, not forgery. */
-export type Checksum = (bytes: Uint8Array, seed: number) => number;
-
-/**
- * The parts of the file, to be written one after the other. Throws E_LIMIT above 16 GiB.
- * @param checksum may be a faster one, with the same answers
- */
-export function encodeIndexFile(
-  kind: number,
-  sections: readonly Section[],
-  checksum: Checksum = crc32,
-): Uint8Array[] {
+/** The parts of the file, to be written one after the other. Throws E_LIMIT above 16 GiB. */
+export function encodeIndexFile(kind: number, sections: readonly Section[]): Uint8Array[] {
   const parts: Uint8Array[] = [];
   const directory = new Float64Array(sections.length * 2);
   let size = 0;
@@ -50,13 +40,13 @@ export function encodeIndexFile(
   const blocks = Math.ceil(size / blockBytes);
   if (blocks > mostBlocks) throw new ViaductError('E_LIMIT', 'The index would be larger than 16 GiB');
   const sums = new Uint8Array(sumBlocks(blocks) * blockBytes);
-  checksumsOf(checksum, parts, new Uint32Array(sums.buffer));
+  checksumsOf(parts, new Uint32Array(sums.buffer));
   const head = new Uint8Array(headBytes(sections.length, blocks));
   new Float64Array(head.buffer, fixedHead * 4, directory.length).set(directory);
-  checksumsOf(checksum, [sums], new Uint32Array(head.buffer, fixedHead * 4 + directory.byteLength));
+  checksumsOf([sums], new Uint32Array(head.buffer, fixedHead * 4 + directory.byteLength));
   const numbers = new Uint32Array(head.buffer);
   numbers.set([magic, 0, byteOrderMark, formatVersion, kind, sections.length, blocks, 0, 0]);
-  numbers[fixedHead - 1] = headChecksum(checksum, head);
+  numbers[fixedHead - 1] = headChecksum(head);
   return [head, sums, ...parts];
 }
 
@@ -66,20 +56,20 @@ function sumBlocks(blocks: number): number {
 }
 
 /** Sets the checksum of each block of some bytes, whose size is a multiple of that of a block. */
-function checksumsOf(checksum: Checksum, parts: readonly Uint8Array[], sums: Uint32Array): void {
+function checksumsOf(parts: readonly Uint8Array[], sums: Uint32Array): void {
+  const block = new Uint8Array(blockBytes);
   let filled = 0;
   let count = 0;
-  let sum = 0;
   for (const part of parts)
     for (let at = 0; at < part.length;) {
       const length = Math.min(part.length - at, blockBytes - filled);
-      sum = checksum(part.subarray(at, at + length), sum);
+      block.set(part.subarray(at, at + length), filled);
       at += length;
       filled += length;
       if (filled < blockBytes) continue;
-      sums[count++] = sum;
       // Seeded with its number, so that an exchange of two blocks shows.
-      sum = count;
+      sums[count] = checksum(block, count);
+      count++;
       filled = 0;
     }
 }
@@ -89,7 +79,7 @@ function headBytes(sections: number, blocks: number): number {
 }
 
 /** Over the head without the place of the checksum itself. */
-function headChecksum(checksum: Checksum, head: Uint8Array): number {
+function headChecksum(head: Uint8Array): number {
   const at = (fixedHead - 1) * 4;
   return checksum(head.subarray(at + 4), checksum(head.subarray(0, at), 0));
 }
@@ -116,7 +106,6 @@ export function openIndexFile(
   size: number,
   kind: number,
   sections: number,
-  checksum: Checksum = crc32,
   onDamage: () => void = () => {},
 ): OpenedIndexFile | undefined {
   const first = size < blockBytes ? undefined : readAt(0, blockBytes);
@@ -131,7 +120,7 @@ export function openIndexFile(
   const head = headSize > blockBytes ? readAt(0, headSize) : first;
   if (head === undefined) return undefined;
   const numbers = numbersOf(head);
-  if (numbers[fixedHead - 1] !== headChecksum(checksum, head)) return undefined;
+  if (numbers[fixedHead - 1] !== headChecksum(head)) return undefined;
   const directory = new Float64Array(head.slice(fixedHead * 4, fixedHead * 4 + sections * 16).buffer);
   const sumsOfSums = numbers.subarray(fixedHead + sections * 4);
   const load = (start: number, block: number, expected: number | undefined): Uint32Array => {

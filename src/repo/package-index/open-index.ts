@@ -1,6 +1,6 @@
 import { ViaductError } from '../../core/index.ts';
 import type { PackageSource } from '../../rpm/index.ts';
-import { type Checksum, type OpenedIndexFile, type ReadAt, openIndexFile } from './index-file.ts';
+import { type OpenedIndexFile, type ReadAt, openIndexFile } from './index-file.ts';
 import { indexSource } from './index-source.ts';
 import { packageIndexKind } from './sections.ts';
 
@@ -9,14 +9,13 @@ export function openIndexBytes(
   bytes: Uint8Array,
   kind: number,
   sections: number,
-  checksum?: Checksum,
 ): OpenedIndexFile | undefined {
   // A Buffer would not copy what it slices.
   const view = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   const aligned = view.byteOffset % 4 === 0 ? view : view.slice();
   const readAt: ReadAt = (offset, length) =>
     offset + length > aligned.length ? undefined : aligned.subarray(offset, offset + length);
-  const opened = openIndexFile(readAt, aligned.length, kind, sections, checksum);
+  const opened = openIndexFile(readAt, aligned.length, kind, sections);
   return opened !== undefined && opened.isSound() ? opened : undefined;
 }
 

@@ -1,5 +1,4 @@
 import { closeSync, fstatSync, openSync, readSync, rmSync } from 'node:fs';
-import { crc32 } from 'node:zlib';
 import { replaceFile, systemCode, wrapFileError } from '../../core/index.ts';
 import {
   type OpenedIndexFile,
@@ -12,7 +11,7 @@ import { openIndexBytes } from './open-index.ts';
 
 /** Stores an index in a file, atomically. Throws E_FILE_WRITE, E_DISK_FULL, E_LIMIT. */
 export async function storeIndex(file: string, kind: number, sections: readonly Section[]): Promise<void> {
-  const parts = encodeIndexFile(kind, sections, crc32);
+  const parts = encodeIndexFile(kind, sections);
   await replaceFile(file, async (handle) => {
     for (const part of parts) await handle.writev([part]);
   });
@@ -41,9 +40,7 @@ export function loadIndex(file: string, kind: number, sections: number): OpenedI
     const { size } = fstatSync(descriptor);
     opened =
       size > smallFile
-        ? openIndexFile(readerOf(descriptor), size, kind, sections, crc32, () =>
-            rmSync(file, { force: true }),
-          )
+        ? openIndexFile(readerOf(descriptor), size, kind, sections, () => rmSync(file, { force: true }))
         : openWhole(descriptor, size, kind, sections);
     if (opened !== undefined && size > smallFile) {
       openFiles.register(opened.blocks, descriptor);
@@ -64,7 +61,7 @@ function openWhole(
   sections: number,
 ): OpenedIndexFile | undefined {
   const bytes = new Uint8Array(size);
-  return fill(descriptor, bytes, 0) ? openIndexBytes(bytes, kind, sections, crc32) : undefined;
+  return fill(descriptor, bytes, 0) ? openIndexBytes(bytes, kind, sections) : undefined;
 }
 
 /** Memory for so many bytes is taken at once: most reads are of one small block. */
