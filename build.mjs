@@ -202,7 +202,7 @@ writeFileSync(
     '\\nhint: Install viaduct without --omit=optional (it then brings its own), or a newer Node.js\\n');
   process.exit(3);
 }
-require('node:module').enableCompileCache();
+if (process.env.NODE_COMPILE_CACHE === undefined) require('node:module').enableCompileCache();
 require('./main.js');
 `,
 );
