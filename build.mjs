@@ -18,8 +18,8 @@ const result = await build({
   format: 'esm',
   platform: 'node',
   target: 'node24',
-  // openpgp is LGPL: it stays a package of its own, replaceable by the user. lzma-native loads a compiled library.
-  external: ['openpgp', 'lzma-native'],
+  // It loads a compiled library.
+  external: ['lzma-native'],
   metafile: true,
   legalComments: 'none',
   logLevel: 'warning',

@@ -32,7 +32,6 @@ export const allowedPackages: Partial<Record<Room, readonly string[]>> = {
   resolve: ['zod'],
   catalog: ['yaml'],
   base: ['zod'],
-  trust: ['openpgp'],
   core: ['tinyexec', 'lzma-native'],
 };
 

@@ -28,7 +28,7 @@ describe.each([
       format: 'binary',
       config: { preferredHashAlgorithm: enums.hash.sha512 },
     });
-    const keyring = await readKeyring([{ name: 'k', bytes: keyPair.publicKey }]);
+    const keyring = readKeyring([{ name: 'k', bytes: keyPair.publicKey }]);
     const { length } = (await readKey({ binaryKey: keyPair.publicKey })).getFingerprint();
     expect(length).toBe(v6Keys ? 64 : 40);
     for (const [bytes, status] of [

@@ -49,7 +49,7 @@ async function judge(
   document = text,
 ) {
   const bytes = typeof key === 'string' ? gpg(['--export', key]) : key;
-  const check = signatureChecker(await readKeyring([{ name: 'keys', bytes }]), options).begin(signature);
+  const check = signatureChecker(readKeyring([{ name: 'keys', bytes }]), options).begin(signature);
   for (let at = 0; at < document.length; at += 4096) check.update(document.subarray(at, at + 4096));
   return check.verdict();
 }
@@ -91,7 +91,7 @@ describe.each([
 
   it('makes no good signature when any byte of it is changed', async () => {
     const signature = sign(key, '--digest-algo', 'SHA512');
-    const keyring = await readKeyring([{ name: 'keys', bytes: gpg(['--export', key]) }]);
+    const keyring = readKeyring([{ name: 'keys', bytes: gpg(['--export', key]) }]);
     const unhashed = new Set<number>();
     for (let at = 0; at < signature.length; at++) {
       const changed = Buffer.from(signature);
@@ -191,7 +191,7 @@ describe('detached signatures', () => {
     const [one, two] = [makeKey('one', 'ed25519'), makeKey('two', 'ed25519')];
     const armoured = gpg(['--local-user', one, '--local-user', two, '--armor', '--detach-sign'], text);
     for (const key of [one, two]) {
-      const keyring = await readKeyring([{ name: 'k', bytes: gpg(['--armor', '--export', key]) }]);
+      const keyring = readKeyring([{ name: 'k', bytes: gpg(['--armor', '--export', key]) }]);
       expect(await verifyDetached(keyring, armoured, [text])).toMatchObject({ status: 'good' });
       expect(await verifyDetached(keyring, armoured, [text, text])).toMatchObject({ status: 'bad' });
       const damaged = Buffer.from(
@@ -208,7 +208,7 @@ describe('key files', () => {
       gpg(['--armor', '--export', `${name}@example.org`]).toString(),
     );
     const bytes = Buffer.from(`Some words\n${blocks.join('\nmore words\n')}`);
-    expect((await readKeyring([{ name: 'k', bytes }])).keys).toHaveLength(2);
+    expect(readKeyring([{ name: 'k', bytes }]).keys).toHaveLength(2);
     expect(removeArmour(bytes, 'PUBLIC KEY BLOCK')).toEqual(
       gpg(['--export', 'rsa2048@example.org', 'ed25519@example.org']),
     );
@@ -221,10 +221,9 @@ describe('key files', () => {
     ['half a key', () => gpg(['--export', 'rsa2048@example.org']).subarray(0, 200)],
     ['a signature', () => sign('rsa2048@example.org')],
   ])('that hold %s are refused by name', async (_, bytes) => {
-    await expect(readKeyring([{ name: 'my.asc', bytes: bytes() }])).rejects.toMatchObject({
-      code: 'E_KEY_FILE',
-      where: { file: 'my.asc' },
-    });
+    expect(() => readKeyring([{ name: 'my.asc', bytes: bytes() }])).toThrow(
+      expect.objectContaining({ code: 'E_KEY_FILE', where: { file: 'my.asc' } }) as Error,
+    );
   });
 });
 

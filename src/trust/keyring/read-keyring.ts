@@ -16,14 +16,15 @@ export interface KeyringOptions {
 }
 
 /** Bounds of one keyring. */
-export const keyringLimits = { fileSize: 4 * 1024 * 1024, certificates: 1000 };
+export const keyringLimits = { fileSize: 4 * 1024 * 1024, certificates: 1000, selfSignatures: 5000 };
 
 /**
  * Reads OpenPGP certificates (public keys), ASCII-armoured or binary, any number a file. Throws E_KEY_FILE when a file holds
  * none or something else, E_LIMIT.
  */
-export async function readKeyring(files: readonly KeyFile[], options: KeyringOptions = {}): Promise<Keyring> {
-  const now = options.now ?? new Date();
+export function readKeyring(files: readonly KeyFile[], options: KeyringOptions = {}): Keyring {
+  const now = (options.now ?? new Date()).getTime() / 1000;
+  const budget = { left: keyringLimits.selfSignatures };
   const keys: SigningKey[] = [];
   let count = 0;
   for (const file of files) {
@@ -34,7 +35,7 @@ export async function readKeyring(files: readonly KeyFile[], options: KeyringOpt
       count += certificates.length;
       if (count > keyringLimits.certificates)
         throw new ViaductError('E_LIMIT', `More than ${keyringLimits.certificates} keys are given`);
-      for (const packets of certificates) keys.push(...(await readCertificate(packets, now)));
+      for (const packets of certificates) keys.push(...readCertificate(packets, now, budget));
     } catch (thrown) {
       if (!(thrown instanceof MalformedPacket)) throw thrown;
       throw new ViaductError(

@@ -1,4 +1,4 @@
-/** Public-key algorithms of OpenPGP whose signatures are verified (RFC 9580, section 9.1). */
+/** Public-key algorithms of OpenPGP whose signatures are verified (RFC 9580, section 9.1; draft-ietf-openpgp-pqc). */
 export const keyAlgorithms = {
   rsa: 1,
   rsaSignOnly: 3,
@@ -7,6 +7,8 @@ export const keyAlgorithms = {
   eddsaLegacy: 22,
   ed25519: 27,
   ed448: 28,
+  mlDsa65Ed25519: 30,
+  mlDsa87Ed448: 31,
 } as const;
 
 /** OpenPGP's numbers of hash algorithms, with Node.js' names (RFC 9580, section 9.5). */

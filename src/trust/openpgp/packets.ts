@@ -8,7 +8,15 @@ export interface Packet {
   readonly whole: Buffer;
 }
 
-export const packetTags = { signature: 2, secretKey: 5, publicKey: 6, marker: 10, publicSubkey: 14 };
+export const packetTags = {
+  signature: 2,
+  secretKey: 5,
+  publicKey: 6,
+  marker: 10,
+  userId: 13,
+  publicSubkey: 14,
+  userAttribute: 17,
+};
 
 const mostPackets = 20_000;
 

@@ -4,12 +4,15 @@ import { MalformedPacket } from './packets.ts';
 
 /** A public key or subkey packet of version 4 or 6 (RFC 9580, section 5.5.2). */
 export interface PublicKeyPacket {
+  readonly version: 4 | 6;
   readonly fingerprint: string;
   /** Seconds since 1970. */
   readonly created: number;
   readonly algorithm: number;
   /** Its numbers, as the algorithm has them. */
   readonly material: Buffer;
+  /** The whole packet as fingerprints and signatures hash it. */
+  readonly framed: Buffer;
 }
 
 /** Throws MalformedPacket. */
@@ -25,9 +28,9 @@ export function readPublicKeyPacket(body: Buffer): PublicKeyPacket {
   introduction[0] = version === 4 ? 0x99 : 0x9b;
   if (version === 4) introduction.writeUInt16BE(body.length & 0xffff, 1);
   else introduction.writeUInt32BE(body.length, 1);
+  const framed = Buffer.concat([introduction, body]);
   const fingerprint = createHash(version === 4 ? 'sha1' : 'sha256')
-    .update(introduction)
-    .update(body)
+    .update(framed)
     .digest('hex');
-  return { fingerprint, created, algorithm, material };
+  return { version, fingerprint, created, algorithm, material, framed };
 }

@@ -1,7 +1,7 @@
 import { keyAlgorithms } from './algorithms.ts';
 import { type ByteCursor, byteCursor } from './byte-cursor.ts';
 import { MalformedPacket } from './packets.ts';
-import { readSubpackets } from './subpackets.ts';
+import { type Subpackets, readSubpackets } from './subpackets.ts';
 
 /** A signature packet of version 3, 4 or 6 (RFC 9580, section 5.2; version 3: RFC 4880, section 5.2.2). */
 export interface SignaturePacket {
@@ -16,6 +16,10 @@ export interface SignaturePacket {
   readonly keyId?: string;
   readonly fingerprint?: string;
   readonly notUnderstood?: number;
+  /** All that it says under its own protection. */
+  readonly hashed: Readonly<Subpackets>;
+  /** A signature by the subkey that is bound: body of its packet. It stands for itself, so it may come from either area. */
+  readonly embedded?: Buffer;
   /** Hashed before the document (version 6). */
   readonly salt: Buffer;
   /** Hashed behind the document. */
@@ -24,7 +28,18 @@ export interface SignaturePacket {
   readonly values: readonly Buffer[];
 }
 
-export const signatureTypes = { binary: 0x00 };
+/** Types of signatures (RFC 9580, section 5.2.1). */
+export const signatureTypes = {
+  binary: 0x00,
+  genericCertification: 0x10,
+  positiveCertification: 0x13,
+  subkeyBinding: 0x18,
+  primaryKeyBinding: 0x19,
+  directKey: 0x1f,
+  keyRevocation: 0x20,
+  subkeyRevocation: 0x28,
+  certificationRevocation: 0x30,
+} as const;
 
 /** Throws MalformedPacket. */
 export function readSignaturePacket(body: Buffer): SignaturePacket {
@@ -47,6 +62,7 @@ export function readSignaturePacket(body: Buffer): SignaturePacket {
   tail[1] = 0xff;
   tail.writeUInt32BE(hashedEnd, 2);
   const fingerprint = hashed.issuerFingerprint ?? unhashed.issuerFingerprint;
+  const embedded = hashed.embedded ?? unhashed.embedded;
   const keyId = hashed.issuer ?? unhashed.issuer ?? keyIdOf(fingerprint);
   return {
     version,
@@ -58,6 +74,8 @@ export function readSignaturePacket(body: Buffer): SignaturePacket {
     ...(keyId === undefined ? {} : { keyId }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(hashed.notUnderstood === undefined ? {} : { notUnderstood: hashed.notUnderstood }),
+    hashed,
+    ...(embedded === undefined ? {} : { embedded }),
     salt,
     trailer: Buffer.concat([body.subarray(0, hashedEnd), tail]),
     values: readValues(cursor, keyAlgorithm),
@@ -78,17 +96,30 @@ function readVersion3(cursor: ByteCursor): SignaturePacket {
     hashAlgorithm,
     created: trailer.readUInt32BE(1),
     keyId,
+    hashed: {},
     salt: Buffer.alloc(0),
     trailer,
     values: readValues(cursor, keyAlgorithm),
   };
 }
 
+/** Bytes of the parts of signatures that are no multiprecision integers. */
+const fixedSizes: ReadonlyMap<number, readonly number[]> = new Map([
+  [keyAlgorithms.ed25519, [64]],
+  [keyAlgorithms.ed448, [114]],
+  [keyAlgorithms.mlDsa65Ed25519, [64, 3309]],
+  [keyAlgorithms.mlDsa87Ed448, [114, 4627]],
+]);
+
 function readValues(cursor: ByteCursor, keyAlgorithm: number): Buffer[] {
+  const sizes = fixedSizes.get(keyAlgorithm);
+  if (sizes !== undefined) {
+    const values = sizes.map((size) => cursor.take(size));
+    if (cursor.left() > 0) throw new MalformedPacket('it is longer than its algorithm has it');
+    return values;
+  }
   const values: Buffer[] = [];
-  if (keyAlgorithm === keyAlgorithms.ed25519) values.push(cursor.take(64));
-  else if (keyAlgorithm === keyAlgorithms.ed448) values.push(cursor.take(114));
-  else if (Object.values<number>(keyAlgorithms).includes(keyAlgorithm))
+  if (Object.values<number>(keyAlgorithms).includes(keyAlgorithm))
     while (cursor.left() > 0) values.push(cursor.integer());
   return values;
 }

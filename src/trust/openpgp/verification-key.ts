@@ -1,6 +1,6 @@
 import { type JsonWebKey, createPublicKey } from 'node:crypto';
 import { keyAlgorithms } from './algorithms.ts';
-import { byteCursor } from './byte-cursor.ts';
+import { type ByteCursor, byteCursor } from './byte-cursor.ts';
 import { dsaPublicKey } from './dsa-public-key.ts';
 import { MalformedPacket } from './packets.ts';
 import type { PublicKeyPacket } from './public-key-packet.ts';
@@ -61,9 +61,25 @@ function build({ algorithm, material }: PublicKeyPacket): VerificationKey {
       return web(algorithm, { kty: 'OKP', crv: 'Ed25519', x: text(cursor.take(32)) }, 64);
     case keyAlgorithms.ed448:
       return web(algorithm, { kty: 'OKP', crv: 'Ed448', x: text(cursor.take(57)) }, 114);
+    case keyAlgorithms.mlDsa65Ed25519:
+      return composite(algorithm, cursor, ['Ed25519', 32], ['ML-DSA-65', 1952]);
+    case keyAlgorithms.mlDsa87Ed448:
+      return composite(algorithm, cursor, ['Ed448', 57], ['ML-DSA-87', 2592]);
     default:
       throw new MalformedPacket(`its algorithm ${algorithm} is not supported`);
   }
+}
+
+/** Both halves of a composite key, each with its name and its length in bytes. */
+function composite(
+  algorithm: number,
+  cursor: ByteCursor,
+  [curve, curveLength]: readonly [string, number],
+  [lattice, latticeLength]: readonly [string, number],
+): VerificationKey {
+  const edwards = { kty: 'OKP', crv: curve, x: text(cursor.take(curveLength)) };
+  const secondKey = { kty: 'AKP', alg: lattice, pub: text(cursor.take(latticeLength)) };
+  return { ...web(algorithm, edwards, 0), secondKey: createPublicKey({ key: secondKey, format: 'jwk' }) };
 }
 
 function web(algorithm: number, key: JsonWebKey, width: number): VerificationKey {

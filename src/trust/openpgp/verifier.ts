@@ -6,6 +6,8 @@ import type { SignaturePacket } from './signature-packet.ts';
 export interface VerificationKey {
   readonly algorithm: number;
   readonly key: KeyObject;
+  /** The ML-DSA half of a composite key, whose other half is `key`: signatures must fit both. */
+  readonly secondKey?: KeyObject;
   /** Bytes of one number of its signatures: of the RSA modulus, of DSA's q, of a coordinate of the curve. */
   readonly width: number;
   /** Bits of the RSA or DSA modulus; absent for elliptic curves, which are all strong enough. */
@@ -18,43 +20,55 @@ export interface Verifier {
   fits(): boolean;
 }
 
+/** How many multiprecision integers a signature has; the other algorithms have parts of a fixed size. */
+const integerCounts: ReadonlyMap<number, number> = new Map([
+  [keyAlgorithms.rsa, 1],
+  [keyAlgorithms.rsaSignOnly, 1],
+  [keyAlgorithms.dsa, 2],
+  [keyAlgorithms.ecdsa, 2],
+  [keyAlgorithms.eddsaLegacy, 2],
+]);
+
 /**
  * Starts the verification of a signature over a document. The document is streamed; the trailer is added at the end.
  * @param hash Node.js name of the signature's hash algorithm
  */
-export function startVerifier(
-  packet: SignaturePacket,
-  { algorithm, key, width }: VerificationKey,
-  hash: string,
-): Verifier {
-  const padded = packet.values.map((value) => leftPad(value, width));
-  const whole = padded.every((value) => value !== undefined) ? Buffer.concat(padded) : undefined;
-  const edwards =
-    algorithm === keyAlgorithms.eddsaLegacy ||
-    algorithm === keyAlgorithms.ed25519 ||
-    algorithm === keyAlgorithms.ed448;
-  const expected = algorithm === keyAlgorithms.rsa || algorithm === keyAlgorithms.rsaSignOnly ? 1 : 2;
-  const native = algorithm === keyAlgorithms.ed25519 || algorithm === keyAlgorithms.ed448;
-  const sound = native ? packet.values.length === 1 : whole !== undefined && padded.length === expected;
-  const signature = native ? packet.values[0]! : whole;
-  // EdDSA signs the digest as its message; the others take the hash inside.
-  const sink = edwards ? createHash(hash) : createVerify(hash);
+export function startVerifier(packet: SignaturePacket, key: VerificationKey, hash: string): Verifier {
+  const parts = partsOf(packet, key);
+  // RSA, DSA and ECDSA take the hash inside; the others sign the digest as their message.
+  const hashesInside = integerCounts.has(key.algorithm) && key.algorithm !== keyAlgorithms.eddsaLegacy;
+  const sink = hashesInside ? createVerify(hash) : createHash(hash);
   sink.update(packet.salt);
   return {
     update: (bytes) => void sink.update(bytes),
     fits() {
       sink.update(packet.trailer);
-      if (!sound || signature === undefined) return false;
+      if (parts === undefined) return false;
       try {
-        return 'digest' in sink
-          ? verify(null, sink.digest(), key, signature)
-          : sink.verify({ key, dsaEncoding: 'ieee-p1363' }, signature);
+        if (!('digest' in sink)) return sink.verify({ key: key.key, dsaEncoding: 'ieee-p1363' }, parts[0]!);
+        const digest = sink.digest();
+        return [key.key, ...(key.secondKey === undefined ? [] : [key.secondKey])].every((half, i) =>
+          verify(null, digest, half, parts[i]!),
+        );
       } catch {
         // OpenSSL throws for some numbers that cannot be (a digest longer than the key): they fit nothing.
         return false;
       }
     },
   };
+}
+
+/** The signature as node:crypto takes it, one part for each key; undefined when its numbers cannot be those of the key. */
+function partsOf(
+  { values }: SignaturePacket,
+  { algorithm, width, secondKey }: VerificationKey,
+): Buffer[] | undefined {
+  const count = integerCounts.get(algorithm);
+  if (count === undefined)
+    return values.length === (secondKey === undefined ? 1 : 2) ? [...values] : undefined;
+  if (values.length !== count) return undefined;
+  const padded = values.map((value) => leftPad(value, width));
+  return padded.every((value) => value !== undefined) ? [Buffer.concat(padded)] : undefined;
 }
 
 function leftPad(value: Buffer, width: number): Buffer | undefined {
