@@ -21,20 +21,35 @@ export interface CommandResult {
 }
 
 /**
- * Writes to standard output, all of it before it returns. Not through process.stdout, which takes longer to load than some
- * commands to run. A reader that closes the pipe early (head, grep -q) is no error of ours.
+ * Writes to standard output, all of it before it returns. A reader that closes the pipe early (head, grep -q) is no error of
+ * ours.
  */
 export function writeOutput(text: string): void {
+  if (!writeWhole(1, text)) process.exit(exitStatus.yes);
+}
+
+/** Writes to standard error; where nobody reads it, nothing happens. */
+export function writeMessage(text: string): void {
+  writeWhole(2, text);
+}
+
+/**
+ * False when nobody reads it any more. Not through process.stdout and process.stderr, which take longer to load than some
+ * commands to run.
+ */
+function writeWhole(descriptor: 1 | 2, text: string): boolean {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length;)
     try {
-      at += writeSync(1, bytes, at);
+      at += writeSync(descriptor, bytes, at);
     } catch (thrown) {
       const code = systemCode(thrown);
-      if (code === 'EPIPE') process.exit(exitStatus.yes);
-      if (code !== 'EAGAIN') throw wrapFileError(thrown, 'standard output', 'write');
+      if (code === 'EPIPE') return false;
+      if (code !== 'EAGAIN')
+        throw wrapFileError(thrown, descriptor === 1 ? 'standard output' : 'standard error', 'write');
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
+  return true;
 }
 
 /** Data goes to standard output; an answer of no becomes the exit status. */
@@ -54,8 +69,8 @@ export function printError(thrown: unknown, asJson: boolean): number {
           hint: 'Please report it with the lines above',
         });
   if (error.code === 'E_BUG' && thrown instanceof Error && thrown.stack !== undefined)
-    process.stderr.write(`${thrown.stack}\n`);
-  process.stderr.write(`${renderError(error)}\n`);
+    writeMessage(`${thrown.stack}\n`);
+  writeMessage(`${renderError(error)}\n`);
   if (asJson) writeOutput(`${JSON.stringify({ result: 'error', error: error.toJSON() }, null, 2)}\n`);
   return exitStatus[errorCodes[error.code].exit];
 }

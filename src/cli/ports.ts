@@ -1,6 +1,7 @@
 import type { ProgressSink } from '../core/index.ts';
 import type { ResolveInput } from '../resolve/index.ts';
 import type { CacheOptions, CommonOptions } from './options.ts';
+import { writeMessage } from './output.ts';
 import { progressPrinter } from './progress.ts';
 
 /** What use cases are given besides their input. */
@@ -24,5 +25,5 @@ export function portsOf(options: CommonOptions & CacheOptions): Ports {
 }
 
 export function warn(sentence: string): void {
-  process.stderr.write(`warning: ${sentence}\n`);
+  writeMessage(`warning: ${sentence}\n`);
 }

@@ -137,6 +137,14 @@ function createWorld(base: PackageSource, added: readonly Added[]): World {
     return keys;
   }
 
+  function isMet(capability: Capability): boolean {
+    return (
+      base.meeting(capability).length > 0 ||
+      provided.get(capability.name)?.some(({ entry }) => rangeOverlaps(entry, capability)) === true ||
+      (capability.name.startsWith('/') && matching(capability).size > 0)
+    );
+  }
+
   function setOf(tree: RichDependency): Set<string> {
     switch (tree.kind) {
       case 'capability':
@@ -178,7 +186,7 @@ function createWorld(base: PackageSource, added: readonly Added[]): World {
     named: (name) => [...base.named(name).map((pkg) => ({ source: base, pkg })), ...(byName.get(name) ?? [])],
     meets(capability) {
       if (isKnownRpmlib(capability.name)) return true;
-      if (!isRich(capability.name)) return matching(capability).size > 0;
+      if (!isRich(capability.name)) return isMet(capability);
       return truth(treeOf(capability), (part) => setOf(part).size > 0);
     },
     conflicts(capability, self) {
