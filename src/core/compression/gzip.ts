@@ -10,7 +10,7 @@ export async function* gunzip(input: AsyncIterable<Uint8Array>): AsyncGenerator<
       yield chunk;
     }
   };
-  const decoder = createGunzip({ chunkSize: 1 << 18 });
+  const decoder = createGunzip({ chunkSize: 1 << 20 });
   yield* through(counted(), decoder);
   // Node.js ends quietly at bytes that begin no further member.
   if (decoder.bytesWritten < fed)
