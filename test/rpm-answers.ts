@@ -28,7 +28,8 @@ export function askRpm(
     }).stdout.split('\n');
   const good = new Map<string, boolean>();
   for (const line of check()) {
-    const match = /^(.*\.rpm): .*?(NOT )?OK$/.exec(line);
+    // Files that rpm cannot read leave their name on the line before, without an end.
+    const match = /([^:]+\.rpm):[A-Za-z ]*?(NOT )?OK$/.exec(line);
     if (match !== null) good.set(match[1]!, match[2] === undefined);
   }
   let items: string[] = [];

@@ -1,4 +1,5 @@
 import { type Header, formatError, headerLimits, parseHeader } from '../header/header.ts';
+import { checkStructure, regions } from './header-structure.ts';
 
 /** What stands before the payload of an RPM file. */
 export interface PackageFront {
@@ -38,10 +39,13 @@ export function parseFront(path: string, fileSize: number, bytes: Buffer): Packa
   if (need(headerOffset + introductionSize)) return headerOffset + introductionSize;
   const payloadOffset = headerOffset + headerSize(path, bytes, headerOffset);
   if (need(payloadOffset)) return payloadOffset;
+  const signatureBytes = bytes.subarray(leadSize, leadSize + signatureSize);
   const headerBytes = bytes.subarray(headerOffset, payloadOffset);
+  checkStructure(signatureBytes, regions.signatures, false, { file: path, offset: leadSize });
+  checkStructure(headerBytes, regions.immutable, true, { file: path, offset: headerOffset });
   return {
     path,
-    signature: parse(path, bytes.subarray(leadSize, leadSize + signatureSize), leadSize),
+    signature: parse(path, signatureBytes, leadSize),
     header: parse(path, headerBytes, headerOffset),
     headerBytes,
     headerOffset,
@@ -52,6 +56,8 @@ export function parseFront(path: string, fileSize: number, bytes: Buffer): Packa
 function checkLead(path: string, bytes: Buffer): void {
   const origin = { file: path, offset: 0 };
   if (bytes.readUInt32BE(0) !== leadMagic) throw formatError('it does not begin like one', origin, 0);
+  const major = bytes[4]!;
+  if (major < 3 || major > 4) throw formatError(`it is of the format ${major}`, origin, 4);
   if (bytes.readUInt16BE(78) !== headerSignature)
     throw formatError('its lead names a kind of signature that is not known', origin, 78);
 }
