@@ -202,7 +202,6 @@ writeFileSync(
     '\\nhint: Install viaduct without --omit=optional (it then brings its own), or a newer Node.js\\n');
   process.exit(3);
 }
-if (process.env.NODE_COMPILE_CACHE === undefined) require('node:module').enableCompileCache();
 require('./main.js');
 `,
 );
