@@ -1,66 +1,26 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Gnupg, atTime, startGnupg } from '../../test/gnupg.ts';
 import { type CheckerOptions, readKeyring, signatureChecker, verifyDetached } from './index.ts';
 import { removeArmour } from './openpgp/armour.ts';
 
 const text = Buffer.from('The signed document.\n'.repeat(5000));
-let home = '';
-
-function gpg(args: readonly string[], input: string | Buffer = ''): Buffer {
-  return execFileSync(
-    'gpg',
-    [
-      '--homedir',
-      home,
-      '--batch',
-      '--quiet',
-      '--no-tty',
-      '--pinentry-mode',
-      'loopback',
-      '--passphrase',
-      '',
-      ...args,
-    ],
-    {
-      input,
-      stdio: ['pipe', 'pipe', 'ignore'],
-      maxBuffer: 1 << 24,
-    },
-  );
-}
-
-function makeKey(name: string, algorithm: string, expire = 'never'): string {
-  gpg(['--quick-generate-key', `${name} <${name}@example.org>`, algorithm, 'sign', expire]);
-  const listing = gpg(['--with-colons', '--list-keys', `${name}@example.org`]).toString();
-  return /^fpr:+([0-9A-F]+):/m.exec(listing)![1]!;
-}
+let gnupg: Gnupg;
 
 function sign(key: string, ...options: string[]): Buffer {
-  return gpg(['--local-user', key, ...options, '--detach-sign'], text);
+  return gnupg.run(['--local-user', key, ...options, '--detach-sign'], text);
 }
 
-async function judge(
-  key: string | Buffer,
-  signature: Uint8Array,
-  options: CheckerOptions = {},
-  document = text,
-) {
-  const bytes = typeof key === 'string' ? gpg(['--export', key]) : key;
+function judge(key: string | Buffer, signature: Uint8Array, options: CheckerOptions = {}, document = text) {
+  const bytes = typeof key === 'string' ? gnupg.exportKey(key) : key;
   const check = signatureChecker(readKeyring([{ name: 'keys', bytes }]), options).begin(signature);
   for (let at = 0; at < document.length; at += 4096) check.update(document.subarray(at, at + 4096));
   return check.verdict();
 }
 
 beforeAll(() => {
-  home = mkdtempSync(path.join(tmpdir(), 'gpg-'));
+  gnupg = startGnupg();
 });
-afterAll(() => {
-  execFileSync('gpgconf', ['--homedir', home, '--kill', 'all']);
-  rmSync(home, { recursive: true, force: true });
-});
+afterAll(() => gnupg.dispose());
 
 // GnuPG signs with no digest shorter than the key's curve.
 describe.each([
@@ -73,12 +33,12 @@ describe.each([
 ])('a key of %s', (algorithm, digests) => {
   let key = '';
   beforeAll(() => {
-    key = makeKey(algorithm, algorithm);
+    key = gnupg.makeKey(algorithm, algorithm);
   }, 60_000);
 
-  it.each(digests)('signs with %s', async (digest) => {
+  it.each(digests)('signs with %s', (digest) => {
     const signature = sign(key, '--digest-algo', digest);
-    expect(await judge(key, signature)).toMatchObject({
+    expect(judge(key, signature)).toMatchObject({
       status: 'good',
       fingerprint: key.toLowerCase(),
       keyId: key.slice(-16).toLowerCase(),
@@ -86,12 +46,12 @@ describe.each([
     });
     const other = Buffer.from(text);
     other[text.length - 1]! ^= 1;
-    expect(await judge(key, signature, {}, other)).toMatchObject({ status: 'bad' });
+    expect(judge(key, signature, {}, other)).toMatchObject({ status: 'bad' });
   });
 
-  it('makes no good signature when any byte of it is changed', async () => {
+  it('makes no good signature when any byte of it is changed', () => {
     const signature = sign(key, '--digest-algo', 'SHA512');
-    const keyring = readKeyring([{ name: 'keys', bytes: gpg(['--export', key]) }]);
+    const keyring = readKeyring([{ name: 'keys', bytes: gnupg.exportKey(key) }]);
     const unhashed = new Set<number>();
     for (let at = 0; at < signature.length; at++) {
       const changed = Buffer.from(signature);
@@ -108,78 +68,90 @@ describe.each([
 describe('policy', () => {
   let key = '';
   beforeAll(() => {
-    key = makeKey('policy', 'rsa2048', '2y');
+    key = gnupg.makeKey('policy', 'rsa2048', '2y');
   }, 60_000);
 
-  it('refuses SHA-1 unless it is allowed', async () => {
+  it('refuses SHA-1 unless it is allowed', () => {
     const signature = sign(key, '--digest-algo', 'SHA1', '--allow-weak-digest-algos');
-    expect(await judge(key, signature)).toMatchObject({
+    expect(judge(key, signature)).toMatchObject({
       status: 'unsupported',
       reason: 'it uses SHA-1, which is too weak to be trusted',
     });
-    expect(await judge(key, signature, { allowWeakDigests: true })).toMatchObject({ status: 'good' });
+    expect(judge(key, signature, { allowWeakDigests: true })).toMatchObject({ status: 'good' });
   });
 
-  it('refuses short keys unless they are allowed', async () => {
-    const short = makeKey('short', 'rsa1024');
+  it('refuses short keys unless they are allowed', () => {
+    const short = gnupg.makeKey('short', 'rsa1024');
     const signature = sign(short, '--digest-algo', 'SHA256');
-    expect(await judge(short, signature)).toMatchObject({ status: 'unsupported' });
-    expect(await judge(short, signature, { allowWeakDigests: true })).toMatchObject({ status: 'good' });
+    expect(judge(short, signature)).toMatchObject({ status: 'unsupported' });
+    expect(judge(short, signature, { allowWeakDigests: true })).toMatchObject({ status: 'good' });
   });
 
-  it('keeps what was signed before the key ended, and refuses what was signed after', async () => {
-    const at = (time: string): string[] => ['--faked-system-time', time];
-    gpg([...at('20200101T000000'), '--quick-generate-key', 'ended@example.org', 'rsa2048', 'sign', '1y']);
-    const before = gpg(
-      [...at('20200601T000000'), '--local-user', 'ended@example.org', '--detach-sign'],
+  it('keeps what was signed before the key ended, and refuses what was signed after', () => {
+    gnupg.run([
+      ...atTime('20200101T000000'),
+      '--quick-generate-key',
+      'ended@example.org',
+      'rsa2048',
+      'sign',
+      '1y',
+    ]);
+    const before = gnupg.run(
+      [...atTime('20200601T000000'), '--local-user', 'ended@example.org', '--detach-sign'],
       text,
     );
-    expect(await judge('ended@example.org', before)).toMatchObject({ status: 'good' });
-    const certificate = gpg(['--export', 'ended@example.org']);
-    gpg([...at('20200601T000000'), '--quick-set-expire', gpgFingerprint('ended@example.org'), '9y']);
-    const after = gpg([...at('20220601T000000'), '--local-user', 'ended@example.org', '--detach-sign'], text);
-    expect(await judge(certificate, after)).toMatchObject({
+    expect(judge('ended@example.org', before)).toMatchObject({ status: 'good' });
+    const certificate = gnupg.exportKey('ended@example.org');
+    gnupg.run([
+      ...atTime('20200601T000000'),
+      '--quick-set-expire',
+      gnupg.fingerprintOf('ended@example.org'),
+      '9y',
+    ]);
+    const after = gnupg.run(
+      [...atTime('20220601T000000'), '--local-user', 'ended@example.org', '--detach-sign'],
+      text,
+    );
+    expect(judge(certificate, after)).toMatchObject({
       status: 'expired-key',
       reason: expect.stringContaining('ended on 2020-12-31') as string,
     });
-    expect(await judge('ended@example.org', after)).toMatchObject({ status: 'good' });
+    expect(judge('ended@example.org', after)).toMatchObject({ status: 'good' });
   });
 
-  it('refuses every signature of a revoked key', async () => {
+  it('refuses every signature of a revoked key', () => {
     const signature = sign(key, '--digest-algo', 'SHA256');
-    const file = path.join(home, 'openpgp-revocs.d', `${key}.rev`);
-    writeFileSync(`${file}.asc`, readFileSync(file, 'utf8').replace(/^:-----/m, '-----'));
-    const revoked = makeRevoked(key, `${file}.asc`);
-    expect(await judge(key, signature)).toMatchObject({ status: 'good' });
-    expect(await judge(revoked, signature)).toMatchObject({ status: 'revoked-key' });
+    const revoked = gnupg.exportRevoked(key);
+    expect(judge(key, signature)).toMatchObject({ status: 'good' });
+    expect(judge(revoked, signature)).toMatchObject({ status: 'revoked-key' });
   });
 
-  it('refuses a signature that ended by itself', async () => {
+  it('refuses a signature that ended by itself', () => {
     const signature = sign(key, '--default-sig-expire', '1d');
     const later = new Date(Date.now() + 48 * 3600_000);
-    expect(await judge(key, signature)).toMatchObject({ status: 'good' });
-    expect(await judge(key, signature, { now: later })).toMatchObject({ status: 'bad' });
+    expect(judge(key, signature)).toMatchObject({ status: 'good' });
+    expect(judge(key, signature, { now: later })).toMatchObject({ status: 'bad' });
   });
 
-  it('accepts a signing subkey', async () => {
-    const primary = makeKey('primary', 'rsa2048');
-    gpg(['--quick-add-key', primary, 'ed25519', 'sign', 'never']);
-    expect(await judge(primary, sign(primary))).toMatchObject({
+  it('accepts a signing subkey', () => {
+    const primary = gnupg.makeKey('primary', 'rsa2048');
+    gnupg.run(['--quick-add-key', primary, 'ed25519', 'sign', 'never']);
+    expect(judge(primary, sign(primary))).toMatchObject({
       status: 'good',
       fingerprint: primary.toLowerCase(),
     });
   });
 
-  it('refuses a signature over text and other things that are no signature', async () => {
-    expect(await judge(key, sign(key, '--textmode'))).toMatchObject({ status: 'unsupported' });
-    expect(await judge(key, Buffer.alloc(0))).toMatchObject({ status: 'unsupported' });
-    expect(await judge(key, gpg(['--export', key]))).toMatchObject({ status: 'unsupported' });
-    expect(await judge(key, Buffer.alloc(1 << 20, 0x88))).toMatchObject({ status: 'unsupported' });
+  it('refuses a signature over text and other things that are no signature', () => {
+    expect(judge(key, sign(key, '--textmode'))).toMatchObject({ status: 'unsupported' });
+    expect(judge(key, Buffer.alloc(0))).toMatchObject({ status: 'unsupported' });
+    expect(judge(key, gnupg.exportKey(key))).toMatchObject({ status: 'unsupported' });
+    expect(judge(key, Buffer.alloc(1 << 20, 0x88))).toMatchObject({ status: 'unsupported' });
   });
 
-  it('does not know the keys of others', async () => {
-    const other = makeKey('other', 'ed25519');
-    expect(await judge(key, sign(other))).toMatchObject({
+  it('does not know the keys of others', () => {
+    const other = gnupg.makeKey('other', 'ed25519');
+    expect(judge(key, sign(other))).toMatchObject({
       status: 'unknown-key',
       keyId: other.slice(-16).toLowerCase(),
     });
@@ -188,10 +160,10 @@ describe('policy', () => {
 
 describe('detached signatures', () => {
   it('may be armoured, and may be several', async () => {
-    const [one, two] = [makeKey('one', 'ed25519'), makeKey('two', 'ed25519')];
-    const armoured = gpg(['--local-user', one, '--local-user', two, '--armor', '--detach-sign'], text);
+    const [one, two] = [gnupg.makeKey('one', 'ed25519'), gnupg.makeKey('two', 'ed25519')];
+    const armoured = gnupg.run(['--local-user', one, '--local-user', two, '--armor', '--detach-sign'], text);
     for (const key of [one, two]) {
-      const keyring = readKeyring([{ name: 'k', bytes: gpg(['--armor', '--export', key]) }]);
+      const keyring = readKeyring([{ name: 'k', bytes: gnupg.exportKey(key, ['--armor']) }]);
       expect(await verifyDetached(keyring, armoured, [text])).toMatchObject({ status: 'good' });
       expect(await verifyDetached(keyring, armoured, [text, text])).toMatchObject({ status: 'bad' });
       const damaged = Buffer.from(
@@ -203,48 +175,26 @@ describe('detached signatures', () => {
 });
 
 describe('key files', () => {
-  it('may hold several armoured blocks, with text between them', async () => {
+  it('may hold several armoured blocks, with text between them', () => {
     const blocks = ['rsa2048', 'ed25519'].map((name) =>
-      gpg(['--armor', '--export', `${name}@example.org`]).toString(),
+      gnupg.run(['--armor', '--export', `${name}@example.org`]).toString(),
     );
     const bytes = Buffer.from(`Some words\n${blocks.join('\nmore words\n')}`);
     expect(readKeyring([{ name: 'k', bytes }]).keys).toHaveLength(2);
     expect(removeArmour(bytes, 'PUBLIC KEY BLOCK')).toEqual(
-      gpg(['--export', 'rsa2048@example.org', 'ed25519@example.org']),
+      gnupg.run(['--export', 'rsa2048@example.org', 'ed25519@example.org']),
     );
   });
 
   it.each([
     ['nothing', () => Buffer.alloc(0)],
     ['words', () => Buffer.from('hello')],
-    ['a secret key', () => gpg(['--export-secret-keys', 'rsa2048@example.org'])],
-    ['half a key', () => gpg(['--export', 'rsa2048@example.org']).subarray(0, 200)],
+    ['a secret key', () => gnupg.run(['--export-secret-keys', 'rsa2048@example.org'])],
+    ['half a key', () => gnupg.run(['--export', 'rsa2048@example.org']).subarray(0, 200)],
     ['a signature', () => sign('rsa2048@example.org')],
-  ])('that hold %s are refused by name', async (_, bytes) => {
+  ])('that hold %s are refused by name', (_, bytes) => {
     expect(() => readKeyring([{ name: 'my.asc', bytes: bytes() }])).toThrow(
       expect.objectContaining({ code: 'E_KEY_FILE', where: { file: 'my.asc' } }) as Error,
     );
   });
 });
-
-function gpgFingerprint(user: string): string {
-  return /^fpr:+([0-9A-F]+):/m.exec(gpg(['--with-colons', '--list-keys', user]).toString())![1]!;
-}
-
-/** The certificate with its revocation, made in a keyring of its own so that the key stays usable here. */
-function makeRevoked(key: string, revocation: string): Buffer {
-  const other = mkdtempSync(path.join(tmpdir(), 'gpg-'));
-  try {
-    const run = (args: readonly string[], input: Uint8Array = Buffer.alloc(0)): Buffer =>
-      execFileSync('gpg', ['--homedir', other, '--batch', '--quiet', ...args], {
-        input,
-        stdio: ['pipe', 'pipe', 'ignore'],
-      });
-    run(['--import'], gpg(['--export', key]));
-    run(['--import', revocation]);
-    return run(['--export', key]);
-  } finally {
-    execFileSync('gpgconf', ['--homedir', other, '--kill', 'all']);
-    rmSync(other, { recursive: true, force: true });
-  }
-}

@@ -42,7 +42,8 @@ const bySignature: readonly (readonly [Exclude<SignatureVerdict['status'], 'good
  */
 export function judgePackage(items: PackageItems, requireSignature: boolean): PackageVerdict {
   const { digests } = items;
-  const wrong = digests.find(({ good }) => !good);
+  const wrongs = digests.filter(({ good }) => !good);
+  const wrong = wrongs.find(({ trusted }) => trusted) ?? wrongs[0];
   if (wrong !== undefined)
     return { verdict: 'digest-mismatch', reason: `${describeDigest(wrong)} is wrong`, item: wrong };
   for (const part of ['header', 'payload'] as const)
