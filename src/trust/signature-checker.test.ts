@@ -144,9 +144,9 @@ describe('policy', () => {
 
   it('refuses a signature over text and other things that are no signature', () => {
     expect(judge(key, sign(key, '--textmode'))).toMatchObject({ status: 'unsupported' });
-    expect(judge(key, Buffer.alloc(0))).toMatchObject({ status: 'unsupported' });
-    expect(judge(key, gnupg.exportKey(key))).toMatchObject({ status: 'unsupported' });
-    expect(judge(key, Buffer.alloc(1 << 20, 0x88))).toMatchObject({ status: 'unsupported' });
+    expect(judge(key, Buffer.alloc(0))).toMatchObject({ status: 'bad' });
+    expect(judge(key, gnupg.exportKey(key))).toMatchObject({ status: 'bad' });
+    expect(judge(key, Buffer.alloc(1 << 20, 0x88))).toMatchObject({ status: 'bad' });
   });
 
   it('does not know the keys of others', () => {
@@ -169,7 +169,7 @@ describe('detached signatures', () => {
       const damaged = Buffer.from(
         armoured.toString().replace(/\n\n(.)/, (_, first: string) => `\n\n${first === 'i' ? 'j' : 'i'}`),
       );
-      expect(await verifyDetached(keyring, damaged, [text])).toMatchObject({ status: 'unsupported' });
+      expect(await verifyDetached(keyring, damaged, [text])).toMatchObject({ status: 'bad' });
     }
   });
 });
@@ -194,7 +194,10 @@ describe('key files', () => {
     ['a signature', () => sign('rsa2048@example.org')],
   ])('that hold %s are refused by name', (_, bytes) => {
     expect(() => readKeyring([{ name: 'my.asc', bytes: bytes() }])).toThrow(
-      expect.objectContaining({ code: 'E_KEY_FILE', where: { file: 'my.asc' } }) as Error,
+      expect.objectContaining({
+        code: 'E_KEY_FILE',
+        where: expect.objectContaining({ file: 'my.asc' }) as object,
+      }) as Error,
     );
   });
 });

@@ -1,6 +1,6 @@
-import { type Keyring, type SigningKey, findKeys } from './keyring/keyring.ts';
+import { type KeyFinder, type Keyring, type SigningKey, keyFinder } from './keyring/keyring.ts';
 import { hashAlgorithms, kindOfSignature, weakHashes } from './openpgp/algorithms.ts';
-import { MalformedPacket, packetTags, readPackets } from './openpgp/packets.ts';
+import { MalformedPacket, UnknownVersion, packetTags, readPackets } from './openpgp/packets.ts';
 import { type SignaturePacket, readSignaturePacket, signatureTypes } from './openpgp/signature-packet.ts';
 import { type Verifier, startVerifier } from './openpgp/verifier.ts';
 import type { SignatureCheck, SignatureChecker, SignatureVerdict } from '../core/index.ts';
@@ -21,16 +21,17 @@ const leastStrength = 2048;
  * with rpm); a revoked key makes all of its signatures worthless, whenever they were made.
  */
 export function signatureChecker(keyring: Keyring, options: CheckerOptions = {}): SignatureChecker {
-  return { begin: (signature) => begin(keyring, signature, options) };
+  const find = keyFinder(keyring);
+  return { begin: (signature) => begin(find, signature, options) };
 }
 
-function begin(keyring: Keyring, signature: Uint8Array, options: CheckerOptions): SignatureCheck {
+function begin(find: KeyFinder, signature: Uint8Array, options: CheckerOptions): SignatureCheck {
   let packet: SignaturePacket;
   try {
     packet = readOne(signature);
   } catch (thrown) {
     if (!(thrown instanceof MalformedPacket)) throw thrown;
-    return decided({ status: 'unsupported', reason: `the signature cannot be read: ${thrown.message}` });
+    return decided(unreadable(thrown));
   }
   const named = {
     kind: kindOfSignature(packet.version, packet.keyAlgorithm, packet.hashAlgorithm),
@@ -38,7 +39,7 @@ function begin(keyring: Keyring, signature: Uint8Array, options: CheckerOptions)
   };
   const refused = refusePacket(packet, options);
   if (refused !== undefined) return decided({ ...named, ...refused });
-  const candidates = findKeys(keyring, packet.keyId, packet.fingerprint);
+  const candidates = find(packet.keyId, packet.fingerprint);
   if (candidates.length === 0) {
     const key = packet.keyId ?? packet.fingerprint;
     return decided({
@@ -48,6 +49,14 @@ function begin(keyring: Keyring, signature: Uint8Array, options: CheckerOptions)
     });
   }
   return firstGood(candidates.map((key) => checkWith(packet, key, named.kind, options)));
+}
+
+/** The verdict over a signature of which not even the form is right. */
+export function unreadable(thrown: MalformedPacket): SignatureVerdict {
+  return {
+    status: thrown instanceof UnknownVersion ? 'unsupported' : 'bad',
+    reason: `the signature cannot be read: ${thrown.message}`,
+  };
 }
 
 function readOne(signature: Uint8Array): SignaturePacket {

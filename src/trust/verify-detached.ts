@@ -1,7 +1,7 @@
 import type { Keyring } from './keyring/keyring.ts';
 import { removeArmour } from './openpgp/armour.ts';
 import { MalformedPacket, packetTags, readPackets } from './openpgp/packets.ts';
-import { type CheckerOptions, signatureChecker } from './signature-checker.ts';
+import { type CheckerOptions, signatureChecker, unreadable } from './signature-checker.ts';
 import type { SignatureVerdict } from '../core/index.ts';
 
 const longestFile = 256 * 1024;
@@ -24,7 +24,7 @@ export async function verifyDetached(
     packets = split(signature);
   } catch (thrown) {
     if (!(thrown instanceof MalformedPacket)) throw thrown;
-    return { status: 'unsupported', reason: `the signature cannot be read: ${thrown.message}` };
+    return unreadable(thrown);
   }
   const checker = signatureChecker(keyring, options);
   const checks = packets.map((packet) => checker.begin(packet));

@@ -1,4 +1,4 @@
-import { MalformedPacket, type Packet, packetTags } from '../openpgp/packets.ts';
+import { MalformedPacket, type Packet, atPacket, packetTags } from '../openpgp/packets.ts';
 import { type PublicKeyPacket, readPublicKeyPacket } from '../openpgp/public-key-packet.ts';
 
 /** A user id or another attribute, with the signatures that follow it. */
@@ -32,11 +32,12 @@ export function certificateParts(packets: readonly Packet[]): CertificateParts {
   let primary: KeyPart | undefined;
   const users: UserPart[] = [];
   const subkeys: KeyPart[] = [];
-  for (const { tag, body } of packets) {
+  for (const packet of packets) {
+    const { tag, body } = packet;
     if (tag === packetTags.signature) signatures.push(body);
     else if (tag === packetTags.publicKey || tag === packetTags.publicSubkey) {
       signatures = [];
-      const part = { key: readPublicKeyPacket(body), signatures };
+      const part = { key: atPacket(packet, () => readPublicKeyPacket(body)), signatures };
       if (primary === undefined) primary = part;
       else subkeys.push(part);
     } else if (tag === packetTags.userId || tag === packetTags.userAttribute) {

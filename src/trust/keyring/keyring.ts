@@ -24,17 +24,16 @@ export interface Keyring {
 }
 
 /**
- * The keys that a signature may mean: by fingerprint where it has one, else by key id (two keys can share one).
- * Of several copies of one key, one that carries a revocation speaks for all.
+ * Finds the keys that a signature may mean: by fingerprint where it has one, else by key id (two keys can share one). Of
+ * several copies of one key, one that carries a revocation speaks for all.
  */
-export function findKeys(
-  keyring: Keyring,
-  keyId: string | undefined,
-  fingerprint: string | undefined,
-): SigningKey[] {
-  const found = keyring.keys.filter((key) =>
-    fingerprint === undefined ? key.keyId === keyId : key.fingerprint === fingerprint,
-  );
-  const revoked = new Set(found.filter((key) => key.revoked).map((key) => key.fingerprint));
-  return found.filter((key) => key.revoked || !revoked.has(key.fingerprint));
+export type KeyFinder = (keyId: string | undefined, fingerprint: string | undefined) => readonly SigningKey[];
+
+export function keyFinder({ keys }: Keyring): KeyFinder {
+  const revoked = new Set(keys.filter((key) => key.revoked).map((key) => key.fingerprint));
+  const usable = keys.filter((key) => key.revoked || !revoked.has(key.fingerprint));
+  const byFingerprint = Map.groupBy(usable, ({ fingerprint }) => fingerprint);
+  const byKeyId = Map.groupBy(usable, ({ keyId }) => keyId);
+  return (keyId, fingerprint) =>
+    (fingerprint === undefined ? byKeyId.get(keyId ?? '') : byFingerprint.get(fingerprint)) ?? [];
 }

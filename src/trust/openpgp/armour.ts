@@ -12,8 +12,9 @@ export function removeArmour(bytes: Uint8Array, kind: 'PUBLIC KEY BLOCK' | 'SIGN
   const blocks: Buffer[] = [];
   for (let i = 0; i < lines.length; i++) {
     if (lines[i]!.trimEnd() !== `-----BEGIN PGP ${kind}-----`) continue;
-    const end = lines.findIndex((line, at) => at > i && line.trimEnd() === `-----END PGP ${kind}-----`);
-    if (end === -1) throw new MalformedPacket('its armour has no end');
+    let end = i + 1;
+    while (end < lines.length && lines[end]!.trimEnd() !== `-----END PGP ${kind}-----`) end++;
+    if (end === lines.length) throw new MalformedPacket('its armour has no end');
     blocks.push(readBlock(lines.slice(i + 1, end).map((line) => line.trim())));
     i = end;
   }

@@ -1,6 +1,6 @@
 import { keyAlgorithms } from './algorithms.ts';
 import { type ByteCursor, byteCursor } from './byte-cursor.ts';
-import { MalformedPacket } from './packets.ts';
+import { MalformedPacket, UnknownVersion } from './packets.ts';
 import { type Subpackets, readSubpackets } from './subpackets.ts';
 
 /** A signature packet of version 3, 4 or 6 (RFC 9580, section 5.2; version 3: RFC 4880, section 5.2.2). */
@@ -46,7 +46,7 @@ export function readSignaturePacket(body: Buffer): SignaturePacket {
   const cursor = byteCursor(body);
   const version = cursor.byte();
   if (version === 3) return readVersion3(cursor);
-  if (version !== 4 && version !== 6) throw new MalformedPacket(`it has version ${version}`);
+  if (version !== 4 && version !== 6) throw new UnknownVersion(`it has version ${version}`);
   const type = cursor.byte();
   const keyAlgorithm = cursor.byte();
   const hashAlgorithm = cursor.byte();

@@ -22,7 +22,7 @@ export function verificationKey(packet: PublicKeyPacket): VerificationKey {
     return build(packet);
   } catch (thrown) {
     if (thrown instanceof MalformedPacket) throw thrown;
-    throw new MalformedPacket('it holds numbers that are no key', { cause: thrown });
+    throw new MalformedPacket('it holds numbers that are no key', undefined, { cause: thrown });
   }
 }
 
