@@ -153,6 +153,13 @@ describe('sizes and counts', () => {
         Buffer.concat([packet(6, rsaKey(256)), ...Array<Buffer>(2000).fill(packet(13, Buffer.from('a')))]),
     ],
     ['armour without an end', () => Buffer.from('-----BEGIN PGP PUBLIC KEY BLOCK-----\n'.repeat(50_000))],
+    [
+      'armour with half a checksum',
+      () =>
+        Buffer.from(
+          '-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQ==\n=mQ\n-----END PGP PUBLIC KEY BLOCK-----\n',
+        ),
+    ],
   ])('%s are refused', (_, bytes) => {
     expect(() => readKeyring([{ name: 'k', bytes: bytes() }])).toThrow(
       expect.objectContaining({ code: 'E_KEY_FILE' }) as Error,

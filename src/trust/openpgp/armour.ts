@@ -31,12 +31,13 @@ function readBlock(lines: readonly string[]): Buffer {
   if (!/^[A-Za-z0-9+/]*={0,2}$/.test(text))
     throw new MalformedPacket('its armour has a character that is not base64');
   const data = Buffer.from(text, 'base64');
-  if (checksum !== undefined && Buffer.from(checksum, 'base64').readUIntBE(0, 3) !== crc24(data))
+  if (checksum !== undefined && Buffer.from(checksum, 'base64').toString('hex') !== crc24(data))
     throw new MalformedPacket('the checksum of its armour is wrong');
   return data;
 }
 
-function crc24(data: Buffer): number {
+/** Six hex digits. */
+function crc24(data: Buffer): string {
   let crc = 0xb704ce;
   for (const byte of data) {
     crc ^= byte << 16;
@@ -45,5 +46,5 @@ function crc24(data: Buffer): number {
       if ((crc & 0x1000000) !== 0) crc ^= 0x1864cfb;
     }
   }
-  return crc & 0xffffff;
+  return (crc & 0xffffff).toString(16).padStart(6, '0');
 }

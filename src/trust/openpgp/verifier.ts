@@ -1,4 +1,4 @@
-import { type KeyObject, createHash, createVerify, verify } from 'node:crypto';
+import { type KeyObject, type Verify, createHash, createVerify, verify } from 'node:crypto';
 import { keyAlgorithms } from './algorithms.ts';
 import type { SignaturePacket } from './signature-packet.ts';
 
@@ -45,7 +45,7 @@ export function startVerifier(packet: SignaturePacket, key: VerificationKey, has
       sink.update(packet.trailer);
       if (parts === undefined) return false;
       try {
-        if (!('digest' in sink)) return sink.verify({ key: key.key, dsaEncoding: 'ieee-p1363' }, parts[0]!);
+        if (!('digest' in sink)) return sink.verify(withEncoding(key), parts[0]!);
         const digest = sink.digest();
         return [key.key, ...(key.secondKey === undefined ? [] : [key.secondKey])].every((half, i) =>
           verify(null, digest, half, parts[i]!),
@@ -56,6 +56,13 @@ export function startVerifier(packet: SignaturePacket, key: VerificationKey, has
       }
     },
   };
+}
+
+/** Keys of RSA are given as they are: that is checked faster. */
+function withEncoding({ algorithm, key }: VerificationKey): Parameters<Verify['verify']>[0] {
+  return algorithm === keyAlgorithms.dsa || algorithm === keyAlgorithms.ecdsa
+    ? { key, dsaEncoding: 'ieee-p1363' }
+    : key;
 }
 
 /** The signature as node:crypto takes it, one part for each key; undefined when its numbers cannot be those of the key. */
