@@ -9,3 +9,11 @@ export function expectLongWork(): void {
   setFlagsFromString('--opt');
   setFlagsFromString('--maglev');
 }
+
+/**
+ * For thousands of small tasks, whose time goes to native code: lets V8 optimize quickly. The slower optimizer would cost more
+ * than it saves there.
+ */
+export function expectManySmallTasks(): void {
+  setFlagsFromString('--maglev');
+}

@@ -9,7 +9,7 @@ import {
 } from '../../rpm/index.ts';
 import { loadKeyring, signatureChecker } from '../../trust/index.ts';
 import type { RpmVerifyOptions } from '../commands/rpm-verify.ts';
-import { expectLongWork } from '../long-work.ts';
+import { expectManySmallTasks } from '../long-work.ts';
 import type { CommandResult } from '../output.ts';
 
 type Answer =
@@ -26,7 +26,7 @@ export async function verifyFiles(
   files: readonly string[],
   options: RpmVerifyOptions,
 ): Promise<CommandResult> {
-  if (files.length > many) expectLongWork();
+  if (files.length > many) expectManySmallTasks();
   const checker = options.signature
     ? signatureChecker(await loadKeyring(options.key), { allowWeakDigests: options.strict !== true })
     : undefined;
