@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type VerifiedPackage, verifyPackage } from '../src/rpm/index.ts';
+import type { ViaductError } from '../src/core/index.ts';
+import { type VerifiedPackage, checkPackage, requireTrusted, verifyPackage } from '../src/rpm/index.ts';
 import { loadKeyring, signatureChecker } from '../src/trust/index.ts';
 import { conformanceData } from './conformance-data.ts';
 import { askRpm, importKeys, inWordsOfRpm, withoutValues } from './rpm-answers.ts';
@@ -173,6 +174,31 @@ describe.runIf(data !== undefined && keys.length > 0)('where rpm 4.18 has no key
     expect(verifyPackage(file, checker)).toMatchObject({
       verdict,
       reason: expect.stringContaining(reason) as string,
+    });
+  });
+});
+
+describe.runIf(data !== undefined && keys.length > 0)('what a build demands', () => {
+  it('is the same verdict', async () => {
+    const checker = signatureChecker(await loadKeyring(publicKeys), { allowWeakDigests: true });
+    const codes: Record<string, string> = {};
+    for (const file of packages) {
+      const check = await checkPackage({ path: file, size: statSync(file).size }, { checker });
+      const { verdict } = verifyPackage(file, checker);
+      let code = 'none';
+      try {
+        requireTrusted(check, file, { requireSignature: true });
+      } catch (thrown) {
+        code = (thrown as ViaductError).code;
+      }
+      expect((codes[verdict] ??= code), file).toBe(code);
+    }
+    expect(codes).toEqual({
+      good: 'none',
+      unsigned: 'E_SIGNATURE_MISSING',
+      'key-unknown': 'E_SIGNATURE_KEY_UNKNOWN',
+      'key-revoked': 'E_SIGNATURE_KEY_REVOKED',
+      'digest-mismatch': 'E_RPM_DIGEST',
     });
   });
 });

@@ -21,12 +21,7 @@ export type { Scriptlet, ScriptletKind } from './header/scriptlets.ts';
 export { type MemorySourceOptions, type PackageMetadata, memorySource } from './memory-source.ts';
 export { formatNevra, parseNevra } from './nevra.ts';
 export type { Covers, DigestVerdict } from './package/check-digests.ts';
-export {
-  type CheckOptions,
-  type PackageCheck,
-  type PackageItems,
-  checkPackage,
-} from './package/check-package.ts';
+export { type CheckOptions, type PackageCheck, checkPackage } from './package/check-package.ts';
 export type { CheckedSignature } from './package/check-signatures.ts';
 export {
   type PackageVerdict,
@@ -36,6 +31,7 @@ export {
 } from './package/judge-package.ts';
 export { type VerifiedPackage, verifyPackage } from './package/verify-package.ts';
 export { type OpenedPackage, openPackage } from './package/open-package.ts';
+export type { PackageItems } from './package/package-items.ts';
 export { type PayloadEntry, payloadEntries } from './package/payload.ts';
 export { formsOf, packagePattern } from './package-pattern.ts';
 export { type TrustPolicy, requireTrusted } from './package/require-trusted.ts';

@@ -1,8 +1,8 @@
 import type { SignatureVerdict } from '../../core/index.ts';
 import { signatureTags } from '../header/tags.ts';
 import type { DigestVerdict } from './check-digests.ts';
-import type { PackageItems } from './check-package.ts';
 import type { CheckedSignature } from './check-signatures.ts';
+import type { PackageItems } from './package-items.ts';
 
 export type Verdict =
   | 'good'

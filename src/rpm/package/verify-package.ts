@@ -1,8 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type SignatureChecker, ViaductError, wrapFileError } from '../../core/index.ts';
-import { type PackageItems, startItems } from './check-package.ts';
 import { type PackageVerdict, judgePackage } from './judge-package.ts';
-import { type PackageFront, parseFront } from './package-front.ts';
+import { type PackageItems, startPackage } from './package-items.ts';
 
 /** The verdict over a file, with what every digest and signature said. */
 export interface VerifiedPackage extends PackageVerdict, PackageItems {
@@ -12,7 +11,7 @@ export interface VerifiedPackage extends PackageVerdict, PackageItems {
 }
 
 const bufferSize = 1 << 20;
-let shared: Buffer | undefined;
+let buffer: Buffer | undefined;
 
 /**
  * Reads an RPM file once, from its first byte to its last, and judges it; see `judgePackage`. A file that is no sound RPM
@@ -34,25 +33,10 @@ export function verifyPackage(path: string, checker?: SignatureChecker): Verifie
 }
 
 function readItems(path: string, file: number, checker: SignatureChecker | undefined): PackageItems {
-  let { size } = fstatSync(file);
   // Packages come in thousands: a buffer for each would cost more than its hashing.
-  let buffer = (shared ??= Buffer.allocUnsafeSlow(bufferSize));
-  let filled = readSync(file, buffer, 0, buffer.length, 0);
-  let front: PackageFront | number;
-  while (typeof (front = parseFront(path, size, buffer.subarray(0, filled))) === 'number') {
-    if (front > buffer.length) {
-      const larger = Buffer.allocUnsafeSlow(front);
-      buffer.copy(larger, 0, 0, filled);
-      buffer = larger;
-    }
-    const count = readSync(file, buffer, filled, buffer.length - filled, filled);
-    // The file became shorter while it was read.
-    if (count === 0) size = filled;
-    filled += count;
-  }
-  const items = startItems(front, checker);
-  items.update(buffer.subarray(front.payloadOffset, filled));
-  for (let at = filled; ;) {
+  buffer ??= Buffer.allocUnsafeSlow(bufferSize);
+  const items = startPackage(path, fstatSync(file).size, checker);
+  for (let at = 0; ;) {
     const count = readSync(file, buffer, 0, buffer.length, at);
     if (count === 0) return items.finish();
     items.update(buffer.subarray(0, count));
