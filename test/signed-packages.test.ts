@@ -6,6 +6,7 @@ import { type VerifiedPackage, verifyPackage } from '../src/rpm/index.ts';
 import { type CheckerOptions, readKeyring, signatureChecker } from '../src/trust/index.ts';
 import { buildRpm } from './build-rpm.ts';
 import { type Gnupg, atTime, signPackage, startGnupg } from './gnupg.ts';
+import { fuzzRuns, mutate, numbers } from './mutate.ts';
 import { askRpm, importKeys, inWordsOfRpm, withoutValues } from './rpm-answers.ts';
 
 /** rpm's own policy: old hashes are accepted. */
@@ -244,6 +245,28 @@ describe('one changed bit', () => {
         writeFileSync(copy, changed);
         expect(verifyPackage(copy, checker).verdict, `bit ${bit} of byte ${offset}`).not.toBe('good');
       }
+  });
+
+  it('and whatever else is changed leaves no package good whose header or payload is another', () => {
+    const key = gnupg.makeKey('mutated', 'ed25519');
+    const file = signed('mutated', key, ['--rpmv3']);
+    const bytes = readFileSync(file);
+    const covered = bytes.subarray(headerOffsetOf(file));
+    const checker = signatureChecker(readKeyring([{ name: 'key', bytes: gnupg.exportKey(key) }]), asRpm);
+    const copy = path.join(folder, 'mutated-copy.rpm');
+    const next = numbers(4);
+    let good = 0;
+    for (let run = 0; run < fuzzRuns; run++) {
+      const changed = mutate(bytes, next);
+      writeFileSync(copy, changed);
+      const { verdict } = verifyPackage(copy, checker);
+      if (verdict !== 'good') continue;
+      good++;
+      expect(changed.subarray(headerOffsetOf(copy)).equals(covered), `run ${run}`).toBe(true);
+    }
+    // Some mutations touch the reserved space alone.
+    expect(good).toBeGreaterThan(0);
+    expect(good).toBeLessThan(fuzzRuns / 2);
   });
 
   it('is no way around a cut or a longer file', () => {

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Gnupg, startGnupg } from '../../test/gnupg.ts';
+import { fuzzRuns, mutate, numbers } from '../../test/mutate.ts';
 import { ViaductError } from '../core/index.ts';
 import { type Keyring, readKeyring, signatureChecker, verifyDetached } from './index.ts';
 
-/** How many mutations each reader is given; more by hand: FUZZ_RUNS=1000000. */
-const runs = Number(process.env['FUZZ_RUNS'] ?? 1500);
 const document = Buffer.from('The signed document.\n');
 
 let gnupg: Gnupg;
@@ -19,45 +18,6 @@ beforeAll(() => {
 }, 60_000);
 afterAll(() => gnupg.dispose());
 
-/** The same numbers on every run. */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
-
-/** Changes bits, bytes and lengths; cuts, doubles and moves pieces. */
-function mutate(seed: Buffer, next: (below: number) => number): Buffer {
-  let bytes = Buffer.from(seed);
-  for (let count = 1 + next(4); count > 0; count--) {
-    const at = next(bytes.length);
-    const length = next(Math.min(64, bytes.length - at)) + 1;
-    switch (next(6)) {
-      case 0:
-        bytes[at]! ^= 1 << next(8);
-        break;
-      case 1:
-        bytes[at] = [0, 1, 0x7f, 0x80, 0xc0, 0xff][next(6)]!;
-        break;
-      case 2:
-        bytes.fill(0xff, at, Math.min(bytes.length, at + 1 + next(4)));
-        break;
-      case 3:
-        bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(Math.min(bytes.length, at + length))]);
-        break;
-      case 4:
-        bytes = Buffer.concat([bytes.subarray(0, at), bytes.subarray(at, at + length), bytes.subarray(at)]);
-        break;
-      default:
-        bytes = bytes.subarray(0, Math.max(1, at));
-    }
-    if (bytes.length === 0) return Buffer.of(0);
-  }
-  return bytes;
-}
-
 describe('mutated keys', () => {
   it('are refused with a code and an offset, or give no key that was not there', () => {
     const next = numbers(1);
@@ -67,7 +27,7 @@ describe('mutated keys', () => {
       ),
     );
     let refused = 0;
-    for (let run = 0; run < runs; run++) {
+    for (let run = 0; run < fuzzRuns; run++) {
       const bytes = mutate(certificates[next(certificates.length)]!, next);
       try {
         for (const key of readKeyring([{ name: 'k', bytes }]).keys)
@@ -78,8 +38,8 @@ describe('mutated keys', () => {
         refused++;
       }
     }
-    expect(refused).toBeGreaterThan(runs / 10);
-    expect(refused).toBeLessThan(runs);
+    expect(refused).toBeGreaterThan(fuzzRuns / 10);
+    expect(refused).toBeLessThan(fuzzRuns);
   });
 
   it('in armour are refused with a code too', () => {
@@ -89,7 +49,7 @@ describe('mutated keys', () => {
       armoured.map((bytes) => bytes.toString().replaceAll('ARMORED FILE', 'PUBLIC KEY BLOCK')).join('\n'),
     );
     expect(readKeyring([{ name: 'k', bytes: text }]).keys.length).toBeGreaterThan(4);
-    for (let run = 0; run < runs / 5; run++)
+    for (let run = 0; run < fuzzRuns / 5; run++)
       try {
         readKeyring([{ name: 'k', bytes: mutate(text, next) }]);
       } catch (thrown) {
@@ -105,7 +65,7 @@ describe('mutated signatures', () => {
     const keyring: Keyring = readKeyring(certificates.map((bytes) => ({ name: 'k', bytes })));
     const checker = signatureChecker(keyring);
     const other = Buffer.from('Another document.\n');
-    for (let run = 0; run < runs; run++) {
+    for (let run = 0; run < fuzzRuns; run++) {
       const bytes = mutate(signatures[next(signatures.length)]!, next);
       const check = checker.begin(bytes);
       check.update(other);
