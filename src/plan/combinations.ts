@@ -19,16 +19,19 @@ export interface Combinations {
   readonly clashes: readonly Clash[];
   /** The largest sets that can be on one host; every part of one of them can, too. */
   readonly sets: readonly (readonly string[])[];
-  /** False: the work was ended at its bound, and there may be more clashes and sets. */
+  /** False: the work was ended at a bound, and there may be other clashes and sets. */
   readonly complete: boolean;
 }
 
 const mostSolves = 500;
+/** Errors that speak of some of the extensions only: of different streams of a module, and of a search that was given up. */
+const sentencesOfSubsets = new Set(['E_MODULE', 'E_MODULE_REQUIRES', 'E_RESOLVE_LIMIT']);
 
 /**
  * Finds out which extensions can be on one host: the smallest sets that cannot, each with an explanation, and the largest
  * that can. It solves sets that nothing known decides, at most 500, so that independent extensions take a single solve.
- * Throws what `solveWishes` throws, except where extensions want different streams of a module: that is a clash.
+ * Throws what `solveWishes` throws, except where extensions want different streams of a module, which is a clash, and where a
+ * search is given up, which counts as one.
  */
 export async function findCombinations(
   world: World,
@@ -45,6 +48,7 @@ export async function findCombinations(
       said.add(sentence);
     },
   };
+  let undecided = false;
   const refusals = new Map<string, Omit<Clash, 'extensions'>>();
 
   async function solve(members: readonly number[]): Promise<SubsetVerdict> {
@@ -65,8 +69,8 @@ export async function findCombinations(
       // Names that nobody knows stand together in one explanation, but each is at fault alone.
       return { fits: false, ...(explanation.kind === 'conflict' && blamed.length > 0 ? { blamed } : {}) };
     } catch (thrown) {
-      if (!(thrown instanceof ViaductError) || !['E_MODULE', 'E_MODULE_REQUIRES'].includes(thrown.code))
-        throw thrown;
+      if (!(thrown instanceof ViaductError) || !sentencesOfSubsets.has(thrown.code)) throw thrown;
+      if (thrown.code === 'E_RESOLVE_LIMIT') undecided = true;
       refusals.set(key, { message: thrown.message });
       return { fits: false };
     }
@@ -81,7 +85,7 @@ export async function findCombinations(
       ...refusals.get(members.join()),
     })),
     sets: found.fitting.map(named),
-    complete: found.complete,
+    complete: found.complete && !undecided,
   };
 }
 

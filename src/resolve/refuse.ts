@@ -1,7 +1,7 @@
-import { ViaductError } from '../core/index.ts';
 import type { Setting } from './encoding.ts';
 import { explain, nameOfBase } from './explain.ts';
 import type { Cause, Explanation, MissingRequest } from './explanation.ts';
+import { isGivenUp } from './one-by-one.ts';
 import { sentenceOf } from './render-cause.ts';
 import type { Missing, Wanted } from './request.ts';
 import { type SearchOutcome, searchPackages } from './search.ts';
@@ -127,7 +127,7 @@ function refusalOf(setting: Setting, wanted: readonly Wanted[]): Proof | undefin
     const outcome = searchPackages({ ...setting, conflictLimit }, wanted);
     return outcome.kind === 'refused' ? { wanted, outcome } : undefined;
   } catch (thrown) {
-    if (thrown instanceof ViaductError && thrown.code === 'E_RESOLVE_LIMIT') return undefined;
+    if (isGivenUp(thrown)) return undefined;
     throw thrown;
   }
 }

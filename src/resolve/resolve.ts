@@ -13,6 +13,7 @@ import {
   overrideBase,
   wantedBy,
 } from './overrides.ts';
+import { isGivenUp, searchWithinBudget } from './one-by-one.ts';
 import { createPreference } from './preference.ts';
 import { reach } from './reach.ts';
 import { type Refusal, explainAll, refuse, unknownNames } from './refuse.ts';
@@ -48,6 +49,8 @@ export interface ResolveInput {
   readonly filesFinal?: boolean;
   /** False: a refusal is explained, but no repairs are looked for; neither are they with overrides. */
   readonly repairs?: boolean;
+  /** Conflicts between dependencies after which a search is given up; default 100000. */
+  readonly conflictLimit?: number;
   /** Called now and then during a long search, with the number of decisions so far. */
   readonly progress?: (decisions: number) => void;
 }
@@ -86,7 +89,8 @@ export type ResolveResult =
  * Finds packages that meet a request on a base of which nothing is changed but by `overrides`: no package of it is removed,
  * replaced, obsoleted or broken. The rules are rpm's; which of several right answers is given is told by `Preference`.
  * Deterministic. The answer is verified before it is given.
- * Throws E_CAPABILITY or E_RICH_DEPENDENCY for a request that cannot be read, E_RESOLVE_LIMIT.
+ * Throws E_CAPABILITY or E_RICH_DEPENDENCY for a request that cannot be read, and E_RESOLVE_LIMIT with what was known when the
+ * search was given up.
  */
 export function resolve(input: ResolveInput): ResolveResult {
   const { base, gone, removedNames, owed } = withOverrides(input);
@@ -101,6 +105,7 @@ export function resolve(input: ResolveInput): ResolveResult {
     facts,
     preference,
     ...(input.progress === undefined ? {} : { progress: input.progress }),
+    ...(input.conflictLimit === undefined ? {} : { conflictLimit: input.conflictLimit }),
   };
 
   const meanings = input.meanings ?? new Map<string, never>();
@@ -113,10 +118,10 @@ export function resolve(input: ResolveInput): ResolveResult {
   const missing = understood.filter(isMissing);
   if (missing.length > 0) return needsFilelists(false) ?? refuseUnknown();
 
-  const outcome = searchPackages(setting, wanted);
+  const { outcome, wanted: searched } = searchWithinBudget(setting, wanted);
   const paths = needsFilelists(outcome.kind === 'refused');
   if (paths !== undefined) return paths;
-  if (outcome.kind === 'refused') return withRepairs(refuse(setting, wanted, outcome));
+  if (outcome.kind === 'refused') return withRepairs(refuse(setting, searched, outcome));
   let needed = reach(setting, wanted, outcome.ids, false);
   if (input.recommends) needed = addRecommended(setting, wanted, needed);
   const packages = [...needed].map(([id, reason]) => describe(id, reason));
@@ -215,7 +220,7 @@ function addRecommended(
     if (outcome.kind === 'found') ids = outcome.ids;
   } catch (thrown) {
     // A search for mere recommendations that is given up costs the recommendations, not the answer.
-    if (!(thrown instanceof ViaductError) || thrown.code !== 'E_RESOLVE_LIMIT') throw thrown;
+    if (!isGivenUp(thrown)) throw thrown;
   }
   const reached = reach(setting, wanted, ids, true);
   return new Map([...needed, ...reached]);

@@ -6,6 +6,9 @@ import type { Preference } from './preference.ts';
 import type { Wanted } from './request.ts';
 import { createWishes } from './wishes.ts';
 
+/** Conflicts between dependencies after which a search is given up: some seconds. */
+export const defaultConflictLimit = 100_000;
+
 export type SearchOutcome =
   /** Packages in the order in which they were chosen. */
   | { readonly kind: 'found'; readonly ids: readonly number[]; readonly conflicts: number }
@@ -37,7 +40,7 @@ export function searchPackages(
     encoding.emit([], requestFormula(entry), label);
   });
   for (const id of fixed ?? []) encoding.clause([encoding.variable(id)], { kind: 'fixed' });
-  const outcome = solver.solve(setting.conflictLimit);
+  const outcome = solver.solve(setting.conflictLimit ?? defaultConflictLimit);
   switch (outcome.kind) {
     case 'satisfiable': {
       const ids = outcome.chosen.map(encoding.packageOf).filter((id) => id !== undefined);

@@ -1,5 +1,5 @@
-import { ViaductError } from '../../core/index.ts';
 import type { Setting } from '../encoding.ts';
+import { isGivenUp } from '../one-by-one.ts';
 import { reach } from '../reach.ts';
 import type { Wanted } from '../request.ts';
 import { type SearchOutcome, searchPackages } from '../search.ts';
@@ -23,7 +23,7 @@ export function attempt(setting: Setting, wanted: readonly Wanted[]): Attempt {
     const name = (id: number) => universe.repositories[universe.repositoryOf(id)]!.source.name;
     return { kind: 'works', ids, packages: ids.map((id) => `${universe.nevra(id)}@${name(id)}`).sort() };
   } catch (thrown) {
-    if (thrown instanceof ViaductError && thrown.code === 'E_RESOLVE_LIMIT') return { kind: 'unknown' };
+    if (isGivenUp(thrown)) return { kind: 'unknown' };
     throw thrown;
   }
 }
