@@ -130,6 +130,8 @@ function refuseKey(packet: SignaturePacket, key: SigningKey, options: CheckerOpt
   if (typeof key.use === 'string') return undefined;
   if (key.use.algorithm !== packet.keyAlgorithm)
     return { status: 'bad', reason: 'it names another algorithm than its key has' };
+  if ((key.version === 6) !== (packet.version === 6))
+    return { status: 'bad', reason: 'it is of another version than its key' };
   if ((key.use.strength ?? Infinity) < leastStrength && options.allowWeakDigests !== true)
     return { status: 'unsupported', reason: `its key has only ${key.use.strength} bits` };
   return undefined;

@@ -2,6 +2,7 @@ import type { VerificationKey } from '../openpgp/verifier.ts';
 
 /** One key or subkey that signatures can name. */
 export interface SigningKey {
+  readonly version: 4 | 6;
   readonly keyId: string;
   readonly fingerprint: string;
   /** Fingerprint of the primary key of its certificate; the same for the primary key itself. */

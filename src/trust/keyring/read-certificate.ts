@@ -62,12 +62,13 @@ function refuseAll({ primary, subkeys }: CertificateParts, reason: string): Sign
 }
 
 function describe(
-  { key: { fingerprint, created } }: KeyPart,
+  { key: { version, fingerprint, created } }: KeyPart,
   { revoked, expires }: Pick<Judged, 'revoked' | 'expires'>,
   about: Pick<SigningKey, 'primaryFingerprint' | 'signer'>,
   use: SigningKey['use'],
 ): SigningKey {
   return {
+    version,
     keyId: keyIdOf(fingerprint)!,
     fingerprint,
     ...about,

@@ -56,6 +56,7 @@ export function checkSelfSignature(
   if (!concerns) return { is: 'foreign' };
   const understood =
     packet.keyAlgorithm === key.algorithm &&
+    (packet.version === 6) === (signer.version === 6) &&
     packet.created <= now &&
     (packet.expires ?? Infinity) > now &&
     packet.notUnderstood === undefined;

@@ -41,6 +41,16 @@ export const signatureTypes = {
   certificationRevocation: 0x30,
 } as const;
 
+/** Bytes of the salt, by hash algorithm (RFC 9580, section 9.5). */
+const saltSizes: ReadonlyMap<number, number> = new Map([
+  [8, 16],
+  [9, 24],
+  [10, 32],
+  [11, 16],
+  [12, 16],
+  [14, 32],
+]);
+
 /** Throws MalformedPacket. */
 export function readSignaturePacket(body: Buffer): SignaturePacket {
   const cursor = byteCursor(body);
@@ -56,6 +66,8 @@ export function readSignaturePacket(body: Buffer): SignaturePacket {
   const unhashed = readSubpackets(cursor.take(length()));
   cursor.take(2);
   const salt = version === 6 ? cursor.take(cursor.byte()) : Buffer.alloc(0);
+  if (version === 6 && salt.length !== (saltSizes.get(hashAlgorithm) ?? salt.length))
+    throw new MalformedPacket('its salt has a wrong length');
   if (hashed.created === undefined) throw new MalformedPacket('it does not say when it was made');
   const tail = Buffer.alloc(6);
   tail[0] = version;

@@ -26,7 +26,7 @@ export function verificationKey(packet: PublicKeyPacket): VerificationKey {
   }
 }
 
-function build({ algorithm, material }: PublicKeyPacket): VerificationKey {
+function build({ version, algorithm, material }: PublicKeyPacket): VerificationKey {
   const cursor = byteCursor(material);
   switch (algorithm) {
     case keyAlgorithms.rsa:
@@ -62,9 +62,9 @@ function build({ algorithm, material }: PublicKeyPacket): VerificationKey {
     case keyAlgorithms.ed448:
       return web(algorithm, { kty: 'OKP', crv: 'Ed448', x: text(cursor.take(57)) }, 114);
     case keyAlgorithms.mlDsa65Ed25519:
-      return composite(algorithm, cursor, ['Ed25519', 32], ['ML-DSA-65', 1952]);
+      return composite(algorithm, version, cursor, ['Ed25519', 32], ['ML-DSA-65', 1952]);
     case keyAlgorithms.mlDsa87Ed448:
-      return composite(algorithm, cursor, ['Ed448', 57], ['ML-DSA-87', 2592]);
+      return composite(algorithm, version, cursor, ['Ed448', 57], ['ML-DSA-87', 2592]);
     default:
       throw new MalformedPacket(`its algorithm ${algorithm} is not supported`);
   }
@@ -73,10 +73,12 @@ function build({ algorithm, material }: PublicKeyPacket): VerificationKey {
 /** Both halves of a composite key, each with its name and its length in bytes. */
 function composite(
   algorithm: number,
+  version: number,
   cursor: ByteCursor,
   [curve, curveLength]: readonly [string, number],
   [lattice, latticeLength]: readonly [string, number],
 ): VerificationKey {
+  if (version !== 6) throw new MalformedPacket('its algorithm is for keys of version 6 alone');
   const edwards = { kty: 'OKP', crv: curve, x: text(cursor.take(curveLength)) };
   const secondKey = { kty: 'AKP', alg: lattice, pub: text(cursor.take(latticeLength)) };
   return { ...web(algorithm, edwards, 0), secondKey: createPublicKey({ key: secondKey, format: 'jwk' }) };
