@@ -63,7 +63,7 @@ function namesOf(universe: Universe, wanted: readonly Wanted[]): string[] {
 
 function notInBase(override: Override, source: PackageSource): ViaductError {
   const asked = override.kind === 'remove' ? override.name : override.request;
-  const like = nearest(asked, source.names());
+  const like = nearest(asked, source.names()).filter((name) => name !== asked);
   return new ViaductError(
     'E_OVERRIDE',
     override.kind === 'remove'
@@ -76,6 +76,16 @@ function notInBase(override: Override, source: PackageSource): ViaductError {
           : 'A package that the base does not have is simply requested',
     },
   );
+}
+
+/** The requests for packages that take the place of others. */
+export function replacementsOf({ overrides = [] }: { readonly overrides?: readonly Override[] }): string[] {
+  return overrides.flatMap((override) => (override.kind === 'replace' ? [override.request] : []));
+}
+
+/** Whether overrides left a package of the base there. */
+export function isLeft(base: PackageSource, pkg: number): boolean {
+  return base.named(base.identity(pkg).name).includes(pkg);
 }
 
 /** A source whose queries never answer with some of its packages; the others keep their numbers. */

@@ -11,6 +11,7 @@ import {
   type Override,
   describeOverrides,
   overrideBase,
+  replacementsOf,
   wantedBy,
 } from './overrides.ts';
 import { isGivenUp, searchWithinBudget } from './one-by-one.ts';
@@ -94,7 +95,6 @@ export type ResolveResult =
  */
 export function resolve(input: ResolveInput): ResolveResult {
   const { base, gone, removedNames, owed } = withOverrides(input);
-  const replacements = (input.overrides ?? []).flatMap((it) => (it.kind === 'replace' ? [it.request] : []));
   const universe = createUniverse(base, input.repositories);
   const matcher = createMatcher(universe);
   const facts = createFacts(universe, matcher, [...(input.excludes ?? []), ...removedNames]);
@@ -110,7 +110,10 @@ export function resolve(input: ResolveInput): ResolveResult {
 
   const meanings = input.meanings ?? new Map<string, never>();
   const understand = (text: string) => understandRequest(text, { universe, matcher, facts, meanings });
-  const understood = [...replacements, ...input.request].map((text) => ({ text, ...understand(text) }));
+  const understood = [...replacementsOf(input), ...input.request].map((text) => ({
+    text,
+    ...understand(text),
+  }));
   const wanted = [
     ...understood.flatMap((entry) => entry.wanted),
     ...owed.map((entry) => wantedBy(universe.base, matcher, entry)),

@@ -4,7 +4,8 @@ import { createFacts } from '../facts.ts';
 import { leavesOf } from '../formula.ts';
 import { type Matches, createMatcher } from '../matching.ts';
 import { understandRequest } from '../request.ts';
-import type { ResolveInput, ResolvedPackage } from '../resolve.ts';
+import { isLeft, replacementsOf } from '../overrides.ts';
+import { type ResolveInput, type ResolvedPackage, withOverrides } from '../resolve.ts';
 import { type Universe, createUniverse } from '../universe.ts';
 
 /** A step of the way from a request to a package. */
@@ -41,10 +42,10 @@ export interface Place {
 const mostChains = 20;
 
 export function createWays(input: ResolveInput, answer: readonly ResolvedPackage[]): Ways {
-  const universe = createUniverse(input.base, input.repositories);
+  const universe = createUniverse(withOverrides(input).base, input.repositories);
   const matcher = createMatcher(universe);
   const chosen = new Map(answer.map((entry) => [idOf(entry, universe), entry]));
-  const before = spread(input.request, linksFrom);
+  const before = spread([...replacementsOf(input), ...input.request], linksFrom);
 
   function baseKey(pkg: number): string {
     return `base ${pkg}`;
@@ -85,7 +86,8 @@ export function createWays(input: ResolveInput, answer: readonly ResolvedPackage
       const places: Place[] = [];
       for (let pkg = 0; pkg < universe.base.packageCount; pkg++) {
         const identity = universe.base.identity(pkg);
-        if (test(identity)) places.push({ key: baseKey(pkg), nevra: formatNevra(identity) });
+        if (test(identity) && isLeft(universe.base, pkg))
+          places.push({ key: baseKey(pkg), nevra: formatNevra(identity) });
       }
       for (const [id, { identity, nevra, repo }] of chosen)
         if (test(identity)) places.push({ key: String(id), nevra, repo });

@@ -9,8 +9,9 @@ import { treeOf } from '../dependency.ts';
 import type { Explanation } from '../explanation.ts';
 import { leavesOf } from '../formula.ts';
 import { createMatcher } from '../matching.ts';
+import { isLeft } from '../overrides.ts';
 import type { Repair } from '../repairs/index.ts';
-import { type ResolveInput, type ResolvedPackage, resolve } from '../resolve.ts';
+import { type ResolveInput, type ResolvedPackage, resolve, withOverrides } from '../resolve.ts';
 import { createUniverse } from '../universe.ts';
 
 /** Why a package is not there. */
@@ -51,8 +52,10 @@ const mostRivals = 10;
  */
 export function whyNot(input: ResolveInput, answer: readonly ResolvedPackage[], target: string): WhyNot {
   const isTarget = packagePattern(target);
-  const { source: base } = input.base;
-  const inBase = Array.from({ length: base.packageCount }, (_, pkg) => base.identity(pkg));
+  const { source: base } = withOverrides(input).base;
+  const inBase = Array.from({ length: base.packageCount }, (_, pkg) => pkg)
+    .filter((pkg) => isLeft(base, pkg))
+    .map((pkg) => base.identity(pkg));
   const there = [...inBase, ...answer.map(({ identity }) => identity)];
   const present = there.filter(isTarget).map(formatNevra);
   if (present.length > 0) return { kind: 'present', packages: present.sort() };
@@ -99,7 +102,7 @@ function findRivals(
   answer: readonly ResolvedPackage[],
   isTarget: (identity: PackageIdentity) => boolean,
 ): Rival[] {
-  const universe = createUniverse(input.base, input.repositories);
+  const universe = createUniverse(withOverrides(input).base, input.repositories);
   const matcher = createMatcher(universe);
   const chosen = new Set(answer.map(({ nevra, repo }) => `${nevra}@${repo}`));
   const isChosen = (id: number) =>

@@ -42,6 +42,21 @@ function askWhy(target: string, request: readonly string[], recommends = false):
   return renderWhy(target, why(input, answerTo(input), target));
 }
 
+describe('with overrides', () => {
+  const input: ResolveInput = { ...inputFor(['app']), overrides: [{ kind: 'replace', request: 'bash' }] };
+
+  it('a package that replaces one of the base is there because of that', () =>
+    expect(renderWhy('bash', why(input, answerTo(input), 'bash'))).toContain(
+      'bash is asked for → bash-6-1.x86_64',
+    ));
+
+  it('the package that it replaces is not there any more', () => {
+    const [old] = base.named('bash').map((pkg) => base.identity(pkg));
+    expect(why(input, answerTo(input), `bash-${old!.version}`).packages).toEqual([]);
+    expect(whyNot(input, answerTo(input), `bash-${old!.version}`).kind).not.toBe('present');
+  });
+});
+
 describe('why', () => {
   it('names all shortest ways from the requests to a package', () =>
     expect(askWhy('deep', ['app'])).toBe(
