@@ -16,7 +16,7 @@ const longestSignature = 64 * 1024;
 const leastStrength = 2048;
 
 /**
- * Verifies OpenPGP signatures of versions 3, 4 and 6 by RSA, DSA, ECDSA and EdDSA.
+ * Verifies OpenPGP signatures of versions 3, 4 and 6 by RSA, DSA, ECDSA and EdDSA, and by composites of EdDSA and ML-DSA.
  * The policy: a key must have been valid when the signature was made (so what was signed before a key ended stays good, as
  * with rpm); a revoked key makes all of its signatures worthless, whenever they were made.
  */

@@ -1,6 +1,6 @@
 import { type Hash, createHash } from 'node:crypto';
 import { digestAlgorithms } from '../header/file-list.ts';
-import { type Header } from '../header/header.ts';
+import type { Header } from '../header/header.ts';
 import { signatureTags, tags } from '../header/tags.ts';
 import type { PackageFront } from './package-front.ts';
 
@@ -31,9 +31,7 @@ export interface DigestsUnderWay {
   verdicts(): DigestVerdict[];
 }
 
-interface Expectation extends Omit<DigestVerdict, 'good' | 'found' | 'trusted'> {
-  readonly algorithm: string;
-}
+type Expectation = Omit<DigestVerdict, 'good' | 'found' | 'trusted'>;
 
 /** Starts every digest that a package carries (signatures_digests.md of rpm). Throws E_RPM_FORMAT when a tag has a wrong type. */
 export function startDigests({ signature, header, headerBytes }: PackageFront): DigestsUnderWay {

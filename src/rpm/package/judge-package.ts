@@ -94,7 +94,7 @@ export function describeDigest({ of, algorithm, alternative, tag }: DigestVerdic
   return `${nameOfHash(algorithm)} digest of the ${alternative ? 'uncompressed ' : ''}${part} (tag ${tag})`;
 }
 
-/** `signature V4 RSA/SHA256 over the header (tag 268)`. */
+/** `V4 RSA/SHA256 signature over the header (tag 268)`. */
 export function describeSignature({ kind, covers, tag }: CheckedSignature): string {
   const part = covers === 'header+payload' ? 'header and payload' : covers;
   return `${kind === undefined ? '' : `${kind} `}signature over the ${part} (tag ${tag})`;

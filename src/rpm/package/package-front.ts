@@ -3,12 +3,10 @@ import { checkStructure, regions } from './header-structure.ts';
 
 /** What stands before the payload of an RPM file. */
 export interface PackageFront {
-  readonly path: string;
   readonly signature: Header;
   readonly header: Header;
   /** The main header as it is in the file, introduction included: what signatures and header digests cover. */
   readonly headerBytes: Buffer;
-  readonly headerOffset: number;
   readonly payloadOffset: number;
 }
 
@@ -44,11 +42,9 @@ export function parseFront(path: string, fileSize: number, bytes: Buffer): Packa
   checkStructure(signatureBytes, regions.signatures, false, { file: path, offset: leadSize });
   checkStructure(headerBytes, regions.immutable, true, { file: path, offset: headerOffset });
   return {
-    path,
     signature: parse(path, signatureBytes, leadSize),
     header: parse(path, headerBytes, headerOffset),
     headerBytes,
-    headerOffset,
     payloadOffset,
   };
 }

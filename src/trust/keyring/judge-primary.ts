@@ -10,6 +10,7 @@ export interface JudgedPrimary extends Judged {
   readonly invalid?: string;
 }
 
+/** Signatures over a user id, by the care that was taken; of one's own all mean the same. */
 const certifications = [0x10, 0x11, 0x12, 0x13];
 
 interface JudgedUser {

@@ -24,15 +24,13 @@ export interface SignaturePacket {
   readonly salt: Buffer;
   /** Hashed behind the document. */
   readonly trailer: Buffer;
-  /** The numbers of the signature, as its algorithm has them: without leading zeros, or for Ed25519 and Ed448 as they are. */
+  /** The numbers of the signature, without leading zeros; or its parts, where they have a fixed size. */
   readonly values: readonly Buffer[];
 }
 
 /** Types of signatures (RFC 9580, section 5.2.1). */
 export const signatureTypes = {
   binary: 0x00,
-  genericCertification: 0x10,
-  positiveCertification: 0x13,
   subkeyBinding: 0x18,
   primaryKeyBinding: 0x19,
   directKey: 0x1f,
