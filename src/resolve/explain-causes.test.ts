@@ -1,37 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { canHold, expectMinimal } from '../../test/minimal-causes.ts';
 import { type World, bruteForce, input, mixed, native, worlds } from '../../test/random-worlds.ts';
-import { satisfiable } from '../sat/index.ts';
 import type { Cause, Explanation, Rule } from './explanation.ts';
 import { resolve } from './resolve.ts';
-
-/** Whether all rules can hold at once, by a search that knows nothing of packages. */
-function canHold(rules: readonly Rule[]): boolean {
-  const numbers = new Map<string, number>();
-  const literal = (reference: string) => {
-    if (!numbers.has(reference)) numbers.set(reference, numbers.size + 1);
-    return numbers.get(reference)!;
-  };
-  return satisfiable(rules.map(({ all, any }) => [...all.map((one) => -literal(one)), ...any.map(literal)]));
-}
-
-function rulesOf(causes: readonly Cause[]): Rule[] {
-  return causes.flatMap(({ rules }) => rules);
-}
 
 function explanationOf(world: World): Explanation | undefined {
   const result = resolve({ ...input(world), filesFinal: true });
   return result.result === 'unsatisfiable' ? result.explanation : undefined;
-}
-
-function checkMinimal({ causes, minimal }: Explanation): void {
-  expect(minimal).toBe(true);
-  expect(canHold(rulesOf(causes))).toBe(false);
-  for (const cause of causes)
-    expect(canHold(rulesOf(causes.filter((other) => other !== cause))), cause.sentence).toBe(true);
-  const rules = rulesOf(causes);
-  for (const rule of rules)
-    expect(canHold(rules.filter((other) => other !== rule)), JSON.stringify(rule)).toBe(true);
 }
 
 describe('the causes of a refusal', () => {
@@ -42,7 +18,7 @@ describe('the causes of a refusal', () => {
         const explanation = explanationOf(world);
         if (explanation === undefined) return;
         refused++;
-        [explanation, ...explanation.further].forEach(checkMinimal);
+        [explanation, ...explanation.further].forEach((one) => expectMinimal(one));
       }),
       { numRuns: 3000, seed: 21 },
     );
@@ -53,7 +29,8 @@ describe('the causes of a refusal', () => {
     fc.assert(
       fc.property(worlds(mixed), (world) => {
         const explanation = explanationOf(world);
-        if (explanation !== undefined) [explanation, ...explanation.further].forEach(checkMinimal);
+        if (explanation !== undefined)
+          [explanation, ...explanation.further].forEach((one) => expectMinimal(one));
       }),
       { numRuns: 1000, seed: 22 },
     );

@@ -9,8 +9,8 @@ import type { Universe } from './universe.ts';
  * Which of several packages to take. Before any choice is made, a requirement that the base meets asks for nothing, and
  * one that an already chosen package meets is left alone. Then, between packages of different names: a package that
  * obsoletes another of them, the name that equals the dependency, the fewest new packages, the smallest name. Between
- * packages of one name: repository priority, better architecture, newer EVR, lower cost, earlier repository. Packages that are
- * to be kept (`ResolveInput.prefer`) go before all others in both.
+ * packages of one name: repository priority, better architecture, newer EVR, lower cost, earlier repository, native before
+ * noarch. Packages that are to be kept (`ResolveInput.prefer`) go before all others in both.
  */
 export interface Preference {
   /** Possible packages among `ids`, best first; builds for the other colour only where no native one matches. */
@@ -45,6 +45,8 @@ export function createPreference(
       compareEvr(universe.identity(b), universe.identity(a)) ||
       (settingsA.cost ?? 1000) - (settingsB.cost ?? 1000) ||
       repositoryA - repositoryB ||
+      // A native build and one for every machine, otherwise alike.
+      Number(universe.identity(b).arch === arch) - Number(universe.identity(a).arch === arch) ||
       a - b
     );
   }

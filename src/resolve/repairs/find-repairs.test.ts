@@ -51,7 +51,7 @@ describe('repairs', () => {
 
   it('lift an exclude of the user', () =>
     expect(repairs(['hammer'], { excludes: ['tool', 'ham*'] })).toMatchObject([
-      { kind: 'exclude', change: { kind: 'lift', excludes: ['the exclude ham*'] } },
+      { kind: 'exclude', change: { kind: 'lift', hidden: [{ kind: 'excluded', pattern: 'ham*' }] } },
     ]));
 
   it('lift what a repository hides', () => {

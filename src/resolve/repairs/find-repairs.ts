@@ -95,13 +95,17 @@ export function findRepairs(input: RepairInput): Repair[] {
       lift(input, hidden),
     );
     if (tried.kind !== 'works') return [];
-    const names = [...new Set(hidden.map(describeHidden))];
+    const lifted = new Map(hidden.map((cause) => [describeHidden(cause), hiddenOf(cause)]));
+    const flags = [...lifted.values()].flatMap((one) =>
+      one.kind === 'module-stream' ? ['--module', `${one.module}:${one.stream}`] : [],
+    );
     return [
       {
         kind: 'exclude',
-        sentence: `lift ${listOf(names)}`,
-        change: { kind: 'lift', excludes: names },
+        sentence: `lift ${listOf([...lifted.keys()])}`,
+        change: { kind: 'lift', hidden: [...lifted.values()] },
         packages: tried.packages,
+        ...(flags.length === 0 ? {} : { flags }),
       },
     ];
   }
@@ -127,7 +131,16 @@ function isHidden(cause: Cause): cause is HiddenCause {
   return ['excluded', 'not-included', 'module-stream', 'module-shadowed'].includes(cause.kind);
 }
 
-function describeHidden(cause: HiddenCause): string {
+function hiddenOf({
+  sentence: _sentence,
+  rules: _rules,
+  packages: _packages,
+  ...hidden
+}: HiddenCause): Hidden {
+  return hidden;
+}
+
+function describeHidden(cause: Hidden): string {
   switch (cause.kind) {
     case 'excluded':
       return cause.repository === undefined
@@ -144,8 +157,7 @@ function describeHidden(cause: HiddenCause): string {
 /** The same setting without some excludes; whatever was looked up already stays known. */
 function lift({ setting, excludes }: RepairInput, hidden: readonly HiddenCause[]): Setting {
   const names = new Set(hidden.map(describeHidden));
-  const isLifted = (one: Hidden) =>
-    names.has(describeHidden({ ...one, packages: [], sentence: '', rules: [] }));
+  const isLifted = (one: Hidden) => names.has(describeHidden(one));
   const universe: Setting['universe'] = {
     ...setting.universe,
     hidden(id) {

@@ -1,3 +1,4 @@
+import type { Hidden } from '../explanation.ts';
 import type { Override } from '../overrides.ts';
 
 /** A change after which the request can be met. Each was solved before it is told. */
@@ -17,7 +18,7 @@ export type Change =
   | { readonly kind: 'replace-request'; readonly request: string; readonly by: string }
   | { readonly kind: 'drop-requests'; readonly requests: readonly string[] }
   /** Lift what keeps packages of a repository from being taken. */
-  | { readonly kind: 'lift'; readonly excludes: readonly string[] }
+  | { readonly kind: 'lift'; readonly hidden: readonly Hidden[] }
   | { readonly kind: 'add-repository'; readonly name: string; readonly url: string }
   /** Allow packages of the base to be changed. */
   | { readonly kind: 'override'; readonly overrides: readonly Override[] }
