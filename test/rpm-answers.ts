@@ -13,32 +13,44 @@ export function importKeys(database: string, keys: readonly string[]): string[] 
   return keys.filter((key) => spawnSync('rpm', ['--dbpath', database, '--import', key]).status !== 0);
 }
 
+function check(database: string, files: readonly string[], options: readonly string[]): string[] {
+  return spawnSync('rpm', ['--dbpath', database, '-K', ...options, ...files], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    env: { ...process.env, LC_ALL: 'C.UTF-8' },
+  }).stdout.split('\n');
+}
+
+/** Files that `rpm -K` accepts. */
+export function acceptedByRpm(
+  database: string,
+  files: readonly string[],
+  options: readonly string[] = [],
+): Set<string> {
+  const accepted = new Set<string>();
+  for (const line of check(database, files, options)) {
+    // Files that rpm cannot read leave their name on the line before, without an end.
+    const match = /([^:]+\.rpm):[A-Za-z ]*?(NOT )?OK$/.exec(line);
+    if (match !== null && match[2] === undefined) accepted.add(match[1]!);
+  }
+  return accepted;
+}
+
 /** Asks rpm about many files at once. The answer has every file whose structure rpm can read. */
 export function askRpm(
   database: string,
   files: readonly string[],
   options: readonly string[] = [],
 ): Map<string, RpmAnswer> {
+  const accepted = acceptedByRpm(database, files, options);
   const answers = new Map<string, RpmAnswer>();
-  const check = (...more: string[]): string[] =>
-    spawnSync('rpm', ['--dbpath', database, '-K', ...options, ...more, ...files], {
-      encoding: 'utf8',
-      maxBuffer: 1 << 28,
-      env: { ...process.env, LC_ALL: 'C.UTF-8' },
-    }).stdout.split('\n');
-  const good = new Map<string, boolean>();
-  for (const line of check()) {
-    // Files that rpm cannot read leave their name on the line before, without an end.
-    const match = /([^:]+\.rpm):[A-Za-z ]*?(NOT )?OK$/.exec(line);
-    if (match !== null) good.set(match[1]!, match[2] === undefined);
-  }
   let items: string[] = [];
-  for (const line of check('-v')) {
+  for (const line of check(database, files, [...options, '-v'])) {
     if (line.startsWith('    ')) items.push(line.trim());
     else if (line.endsWith('.rpm:')) {
       items = [];
       const file = line.slice(0, -1);
-      answers.set(file, { good: good.get(file) ?? false, items });
+      answers.set(file, { good: accepted.has(file), items });
     }
   }
   return answers;

@@ -1,7 +1,6 @@
 import { ViaductError } from '../core/index.ts';
 import { type PlanPorts } from '../plan/index.ts';
 import { type RepositoryDescription, describeRepository, readRepoFile } from '../repo/index.ts';
-import { loadKeyring, verifyDetached } from '../trust/index.ts';
 import type { RepositoryOptions } from './options.ts';
 import type { Ports } from './ports.ts';
 
@@ -37,6 +36,7 @@ export function planPorts(ports: Ports): PlanPorts {
             hint: 'Fetch it, check its fingerprint, and name the file with gpgkey=file://... in the .repo file',
           },
         );
+      const { loadKeyring, verifyDetached } = await import('../trust/index.ts');
       const verdict = await verifyDetached(await loadKeyring(files), signature, [repomd]);
       return verdict.status === 'good' ? undefined : verdict.reason;
     },

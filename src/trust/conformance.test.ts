@@ -41,6 +41,29 @@ describe.runIf(surface && keys)('signed repository metadata', () => {
   });
 });
 
+const data = conformanceData('.');
+describe.runIf(data && keys)('signatures of real repositories', () => {
+  it.each([
+    ['repodata/linux-surface-f33', 'keys/linux-surface.asc', 'good', 'good'],
+    ['repodata/linux-surface-f40', 'keys/linux-surface.asc', 'good', 'good'],
+    ['repos/pgdg-common-rhel8', 'keys/PGDG-RPM-GPG-KEY-RHEL', 'good', 'good'],
+    // Of 2008: version 3, DSA of 1024 bits, SHA-1, by a key that has ended since.
+    [
+      'repodata/opensuse-11.0-update',
+      'repodata/opensuse-11.0-update/repodata/repomd.xml.key',
+      'unsupported',
+      'good',
+    ],
+  ])('%s with %s', async (repository, key, strict, lenient) => {
+    const repomd = path.join(data!, repository, 'repodata/repomd.xml');
+    const keyring = await loadKeyring([path.join(data!, key)]);
+    const judge = async (options: CheckerOptions): Promise<string> =>
+      (await verifyDetached(keyring, readFileSync(`${repomd}.asc`), createReadStream(repomd), options))
+        .status;
+    expect([await judge({}), await judge({ allowWeakDigests: true })]).toEqual([strict, lenient]);
+  });
+});
+
 async function verdictsOf(
   file: string,
   keyFiles: readonly string[],

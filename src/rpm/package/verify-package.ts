@@ -15,7 +15,8 @@ let buffer: Buffer | undefined;
 
 /**
  * Reads an RPM file once, from its first byte to its last, and judges it; see `judgePackage`. A file that is no sound RPM
- * gets the verdict `damaged`, with the offset. Throws E_FILE_MISSING, E_FILE_READ.
+ * gets the verdict `damaged`, with the offset. Returns when all is read, and lets nothing else run meanwhile: for command lines;
+ * services take `checkPackage`. Throws E_FILE_MISSING, E_FILE_READ.
  * @param checker absent: digests alone are judged
  */
 export function verifyPackage(path: string, checker?: SignatureChecker): VerifiedPackage {
