@@ -34,6 +34,21 @@ export const bytes = (tag: number, data: Buffer): HeaderEntry => ({
   count: data.length,
 });
 
+/** Where the values of a signature header stand in the file, from and to, by tag. */
+export function valuesOf(file: string): Map<number, readonly [number, number]> {
+  const whole = readFileSync(file);
+  const count = whole.readUInt32BE(leadSize + 8);
+  const found = new Map<number, readonly [number, number]>();
+  for (let i = 0; i < count; i++) {
+    const at = leadSize + 16 + 16 * i;
+    const from = leadSize + 16 + 16 * count + whole.readUInt32BE(at + 8);
+    const isText = whole.readUInt32BE(at + 4) === types.string;
+    const to = isText ? whole.indexOf(0, from) : from + whole.readUInt32BE(at + 12);
+    found.set(whole.readUInt32BE(at), [from, to]);
+  }
+  return found;
+}
+
 /** The parts of an RPM file: what stands before the signature header, its entries, and all from the main header on. */
 export function takeApart(file: string): {
   lead: Buffer;
